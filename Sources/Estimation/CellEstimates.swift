@@ -1,0 +1,69 @@
+import GuidedDiffusion
+
+/// The estimates of one cell; a row is numbered scale · functionals + functional.
+public struct CellEstimates: Sendable {
+  /// [row] plain means over guided paths.
+  public var direct: [PairedEstimate]
+  /// [row] twin estimates over all paths; empty without twins.
+  public var twin: [PairedEstimate]
+  /// [scale] the share of guided paths that came out better than unguided ones on their noise.
+  public var improvedFractions: [BinomialEstimate]
+}
+
+/// An estimate, its difference to the unguided one on the same noise, and the verdict on its tail.
+public struct PairedEstimate: Equatable, Sendable {
+  /// The estimate.
+  public var value: Double
+  /// Its standard error.
+  public var standardError: Double
+  /// The estimate less the unguided one.
+  public var difference: Double
+  /// The standard error of the difference, which pairing makes small.
+  public var differenceError: Double
+  /// Whether the contributions behave like those of a mean with a normal error.
+  public var tail: TailDiagnosis
+}
+
+/// What the largest contributions say about a mean.
+public struct TailDiagnosis: Equatable, Sendable {
+  /// Pareto k̂, or `nil` when there is no tail to fit.
+  public var shape: Double?
+  /// Whether the mean's standard error can be believed.
+  public var isReliable: Bool
+
+  /// The diagnosis of `count` contributions, `largest` of which are the farthest from the mean.
+  ///
+  /// Without a k̂ (all contributions equal, fewer than 25, or a tail of ties) nothing supports the
+  /// error, and the mean is not relied on.
+  public init(_ largest: [Double], count: Int) {
+    if largest.contains(where: { !$0.isFinite }) {
+      shape = .infinity
+    } else {
+      shape = ParetoTail.shape(largest: largest.map { abs($0) }, count: count)
+    }
+    isReliable = shape.map { $0 <= ParetoTail.threshold(count: count) } ?? false
+  }
+}
+
+/// A share of independent trials.
+public struct BinomialEstimate: Equatable, Sendable {
+  /// The trials that succeeded.
+  public var successes: Int
+  /// All trials.
+  public var trials: Int
+
+  /// The share.
+  public var value: Double { Double(successes) / Double(trials) }
+
+  /// √(p (1 - p)/n).
+  public var standardError: Double { (value * (1 - value) / Double(trials)).squareRoot() }
+
+  /// Wilson's score interval, which keeps its coverage near 0 and 1, for the normal quantile `z`.
+  public func interval(z: Double) -> (lower: Double, upper: Double) {
+    let n = Double(trials)
+    let centre = (value + z * z / (2 * n)) / (1 + z * z / n)
+    let radius =
+      z / (1 + z * z / n) * (value * (1 - value) / n + z * z / (4 * n * n)).squareRoot()
+    return (max(0, centre - radius), min(1, centre + radius))
+  }
+}

@@ -1,0 +1,120 @@
+import GuidedDiffusion
+
+/// Gathers the blocks of one cell, in order, and turns them into estimates.
+///
+/// The first `pilotPaths` paths decide where sums are centred and residuals are taken about; until
+/// they are in, blocks wait. All memory is fixed by the numbers of scales and of tail values.
+struct CellEstimator {
+  /// The paths that settle the centres.
+  static let pilotPaths = 1024
+
+  private let scales: Int
+  private let guidedPaths: Int
+  private let twinPaths: Int
+  private var waiting: [BlockObservation] = []
+  private var waitingPaths = 0
+  private var centres: BlockSums.Centres?
+  private var sums: BlockSums
+  private var directTails: [LargestMagnitudes]
+  private var twinTails: [LargestMagnitudes]
+  private var paths = 0
+
+  /// An estimator for `paths` paths, of which `twinPaths` are twins.
+  init(scales: Int, paths: Int, twinPaths: Int) {
+    self.scales = scales
+    self.twinPaths = twinPaths
+    guidedPaths = paths - twinPaths
+    sums = BlockSums(scales: scales, hasTwins: twinPaths > 0)
+    let rows = scales * Functional.allCases.count
+    directTails = Array(
+      repeating: LargestMagnitudes(capacity: ParetoTail.length(count: guidedPaths) + 1),
+      count: rows)
+    twinTails =
+      twinPaths > 0
+      ? Array(
+        repeating: LargestMagnitudes(capacity: ParetoTail.length(count: paths) + 1), count: rows)
+      : []
+  }
+
+  /// Takes the next block; blocks come in their order.
+  mutating func add(_ block: BlockObservation) {
+    if let centres {
+      absorb(block, centres)
+      return
+    }
+    waiting.append(block)
+    waitingPaths += block.isTwin.count
+    if waitingPaths >= Self.pilotPaths { settle() }
+  }
+
+  /// Fixes the centres from the blocks that wait, and takes them in.
+  private mutating func settle() {
+    let settled = BlockSums.Centres(waiting)
+    centres = settled
+    for block in waiting { absorb(block, settled) }
+    waiting = []
+  }
+
+  private mutating func absorb(_ block: BlockObservation, _ centres: BlockSums.Centres) {
+    sums.merge(BlockSums(block, centres: centres))
+    let functionals = Functional.allCases.count
+    for row in directTails.indices {
+      let values = block.values[row]
+      for path in block.isTwin.indices where !block.isTwin[path] {
+        directTails[row].offer(
+          values[path] - centres.means[row], companion: 0, order: paths + path)
+      }
+      guard !twinTails.isEmpty else { continue }
+      let line = centres.lines[row]
+      let controls = block.controls[row / functionals]
+      let weighted = block.weighted[row]
+      for path in block.isTwin.indices {
+        twinTails[row].offer(
+          weighted[path] - line.intercept - line.slope * controls[path],
+          companion: controls[path], order: paths + path)
+      }
+    }
+    paths += block.isTwin.count
+  }
+
+  /// The estimates of all rows, once every block is in.
+  mutating func finish() -> CellEstimates {
+    if centres == nil { settle() }
+    guard let centres else { return CellEstimates(direct: [], twin: [], improvedFractions: []) }
+    let functionals = Functional.allCases
+    let rows = directTails.indices
+    let direct = rows.map { row in
+      let moments = sums.direct[row]
+      let differences = sums.differences[row]
+      let shift = centres.means[row] - centres.means[row % functionals.count]
+      return PairedEstimate(
+        value: functionals[row % functionals.count].constant + centres.means[row] + moments.mean,
+        standardError: moments.standardError,
+        difference: shift + differences.mean, differenceError: differences.standardError,
+        tail: TailDiagnosis(
+          directTails[row].elements.map { $0.value - moments.mean }, count: moments.count))
+    }
+    let twin = twinTails.indices.map { row in
+      let regression = sums.twin[row]
+      let reference = sums.twin[row % functionals.count]
+      let intercept = centres.lines[row].intercept + regression.intercept
+      let referenceIntercept =
+        centres.lines[row % functionals.count].intercept + reference.intercept
+      return PairedEstimate(
+        value: functionals[row % functionals.count].constant + intercept,
+        standardError: regression.standardError,
+        difference: intercept - referenceIntercept,
+        differenceError: row < functionals.count
+          ? 0 : regression.standardErrorOfDifference(to: reference),
+        tail: TailDiagnosis(
+          twinTails[row].elements.map {
+            $0.value - regression.intercept - regression.slope * $0.companion
+          }, count: regression.count))
+    }
+    return CellEstimates(
+      direct: direct, twin: twin,
+      improvedFractions: sums.improved.map {
+        BinomialEstimate(successes: $0, trials: guidedPaths)
+      })
+  }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import GuidedDiffusion
+import Synchronization
+
+/// The simulation of one cell on several threads, with the same result for any number of them.
+///
+/// Blocks are taken from a counter, simulated anywhere and gathered in their order. A worker that is
+/// far ahead waits, so the blocks in hand stay few.
+public struct CellRun: Sendable {
+  private let simulation: PathSimulation
+
+  /// A run of `simulation`.
+  public init(_ simulation: PathSimulation) {
+    self.simulation = simulation
+  }
+
+  /// Simulates all blocks on `threads` threads.
+  ///
+  /// - Parameter progress: is called with the number of paths that each finished block adds.
+  public func estimates(
+    threads: Int, progress: @escaping @Sendable (Int) -> Void
+  ) -> CellEstimates {
+    let gathering = Gathering(simulation, mostAhead: 4 * threads + 64)
+    let twinPaths = simulation.twinPaths(among: simulation.paths)
+    let guidedShare = 1 - Double(twinPaths) / Double(simulation.paths)
+    Parallel.run(threads: min(threads, simulation.blocks)) {
+      let worker = PathWorker(simulation)
+      while let block = gathering.next() {
+        let outcome = worker.run(block: block)
+        gathering.finish(block, BlockObservation(outcome, guidedShare: guidedShare))
+        progress(outcome.count)
+      }
+    }
+    return gathering.estimates()
+  }
+}
+
+/// Runs a body on several threads and waits for all of them.
+public enum Parallel {
+  /// Calls `body` once on each of `threads` threads; on the caller's own when there is one.
+  public static func run(threads: Int, _ body: @escaping @Sendable () -> Void) {
+    guard threads > 1 else { return body() }
+    let group = DispatchGroup()
+    for _ in 0..<threads {
+      group.enter()
+      let thread = Thread {
+        body()
+        group.leave()
+      }
+      thread.stackSize = 4 << 20
+      thread.start()
+    }
+    group.wait()
+  }
+}
+
+/// Hands out blocks and takes their observations back into order.
+private final class Gathering: @unchecked Sendable {
+  private let condition = NSCondition()
+  private let blocks: Int
+  private let mostAhead: Int
+  private var handedOut = 0
+  private var gathered = 0
+  private var early: [Int: BlockObservation] = [:]
+  private var estimator: CellEstimator
+
+  init(_ simulation: PathSimulation, mostAhead: Int) {
+    blocks = simulation.blocks
+    self.mostAhead = mostAhead
+    estimator = CellEstimator(
+      scales: simulation.guidance.scales.count, paths: simulation.paths,
+      twinPaths: simulation.twinPaths(among: simulation.paths))
+  }
+
+  /// The next block to simulate, or `nil` when all are handed out.
+  func next() -> Int? {
+    condition.lock()
+    defer { condition.unlock() }
+    while handedOut < blocks, handedOut - gathered >= mostAhead { condition.wait() }
+    guard handedOut < blocks else { return nil }
+    handedOut += 1
+    return handedOut - 1
+  }
+
+  func finish(_ block: Int, _ observation: BlockObservation) {
+    condition.lock()
+    defer { condition.unlock() }
+    early[block] = observation
+    while let ready = early.removeValue(forKey: gathered) {
+      estimator.add(ready)
+      gathered += 1
+    }
+    condition.broadcast()
+  }
+
+  func estimates() -> CellEstimates {
+    condition.lock()
+    defer { condition.unlock() }
+    return estimator.finish()
+  }
+}

@@ -1,0 +1,16 @@
+/// What the program tells the shell when it ends.
+public enum ExitCode: Int32, Sendable {
+  /// Everything was done.
+  case done = 0
+  /// The usage or a spec is bad, or a folder cannot be written to: nothing was run or written.
+  case badInput = 2
+  /// Some cell failed, or results could not be written.
+  case failed = 3
+  /// Ctrl-C.
+  case interrupted = 130
+
+  /// The code of two parts together: the graver one.
+  func and(_ other: ExitCode) -> ExitCode {
+    other.rawValue > rawValue ? other : self
+  }
+}

@@ -1,0 +1,146 @@
+import GuidedDiffusion
+import Harness
+
+/// The plan of an experiment for people: what is the same in all cells once, then what differs.
+struct PlanText: Sendable {
+  /// What is planned.
+  var experiment: Experiment
+  /// The spec's file, as the user wrote it.
+  var file: String
+  /// Where the results would go.
+  var output: String
+  /// Bold and faint letters, or none.
+  var style = TextStyle.plain
+
+  private static let width = 80
+
+  /// The lines of the plan.
+  func lines() -> [String] {
+    let settings = experiment.cells.map { self.settings(of: $0) }
+    let names = settings.first?.map(\.name) ?? []
+    let common = names.indices.filter { position in
+      settings.allSatisfy { $0[position].text == settings[0][position].text }
+    }
+    var lines = TextLayout.wrapped(TextLayout.printable(experiment.title), width: Self.width)
+      .map(style.bold)
+    lines += entry("spec", file, cut: false) + entry("output", output, cut: false)
+    lines += entry("cells", cellCount)
+    for position in common {
+      lines += entry(settings[0][position].name, settings[0][position].text)
+    }
+    for (cell, own) in zip(experiment.cells, settings) {
+      let warnings = directTailWarnings(for: cell)
+      let differing = own.indices.filter { !common.contains($0) }
+      guard !experiment.sweptKeys.isEmpty || !warnings.isEmpty else { continue }
+      if !experiment.sweptKeys.isEmpty { lines += [""] + heading(of: cell).map(style.bold) }
+      lines += differing.flatMap { entry(own[$0].name, own[$0].text) }
+      lines += warnings.flatMap { entry("warning", $0) }
+    }
+    let total = experiment.cells.reduce(0.0) { $0 + Double($1.pathSteps) }
+    let exact = experiment.cells.reduce(Int128(0)) { $0 + Int128($1.pathSteps) }
+    let size = total >= 1e6 ? " (\(RoundedNumber.scientific(total, digits: 1)))" : ""
+    return lines + [""] + entry("total", "\(TextLayout.grouped(exact)) path-steps\(size)")
+  }
+
+  private var cellCount: String {
+    guard !experiment.sweptKeys.isEmpty else { return "1" }
+    let factors = experiment.sweptKeys.indices.map { position in
+      let values = Set(experiment.cells.map { $0.values[position].tableText })
+      return "\(values.count) \(experiment.sweptKeys[position])"
+    }
+    return "\(experiment.cells.count) = " + factors.joined(separator: " × ")
+  }
+
+  private func heading(of cell: Cell) -> [String] {
+    let values = zip(experiment.sweptKeys, cell.values).map { "\($0) = \($1.tableText)" }
+    return TextLayout.wrapped(
+      TextLayout.printable("cell \(cell.index): " + values.joined(separator: ", ")),
+      width: Self.width,
+      indentation: 2
+    )
+  }
+
+  private func settings(of cell: Cell) -> [(name: String, text: String)] {
+    let target = cell.target
+    let guided = target.classes[cell.classIndex]
+    let steps = cell.logTimes.count - 1
+    let times = (cell.logTimes.last ?? 0, cell.logTimes.first ?? 0)
+    return [
+      (
+        "target",
+        counted(target.dimension, "dimension") + ", "
+          + counted(target.classes.count, "class", plural: "classes") + ", "
+          + counted(target.components.count, "component")
+      ),
+      ("guided", "\(guided.label) (prior \(short(guided.prior)))"),
+      (
+        "scales",
+        cell.scales.count == 1
+          ? "0 alone (unguided)"
+          : "\(cell.scales.count) from \(short(cell.scales[0]))"
+            + " to \(short(cell.scales[cell.scales.count - 1]))" + scheduleText(cell.schedule)
+      ),
+      (
+        "sampler",
+        "\(cell.sampler.spelling), " + counted(steps, "step")
+          + ", log-time \(short(times.0)) to \(short(times.1))"
+      ),
+      (
+        "paths",
+        "\(TextLayout.grouped(cell.paths)) per scale, "
+          + (cell.twinShare == 0 ? "no twins" : "\(short(cell.twinShare * 100)) % of them twins")
+          + ", seed \(cell.seed), confidence \(short(cell.confidence))"
+      ),
+    ]
+      + (experiment.cells.count == 1
+        ? [] : [("work", "\(TextLayout.grouped(cell.pathSteps)) path-steps")])
+  }
+
+  /// A named line; `cut` texts wrap to the width, the others (file names) stay whole.
+  private func entry(_ name: String, _ text: String, cut: Bool = true) -> [String] {
+    let label = "  " + TextLayout.left(name, 9)
+    let printable = TextLayout.printable(text)
+    let body = cut ? TextLayout.wrapped(printable, width: Self.width - 11) : [printable]
+    return body.enumerated().map { index, line in
+      (index == 0 ? style.faint(label) : String(repeating: " ", count: 11)) + line
+    }
+  }
+
+  private func short(_ value: Double) -> String { RoundedNumber.short(value, digits: 4) }
+
+  private func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
+    "\(TextLayout.grouped(count)) " + (count == 1 ? noun : plural ?? noun + "s")
+  }
+
+  private func scheduleText(_ schedule: GuidanceSchedule) -> String {
+    switch schedule {
+    case .constant: ""
+    case .interval(let from, let to): ", within log-time \(short(from)) to \(short(to))"
+    }
+  }
+}
+
+extension Cell {
+  /// Simulated steps: paths times steps times scales.
+  var pathSteps: Int64 {
+    let product = Int128(paths) * Int128(logTimes.count - 1) * Int128(scales.count)
+    return Int64(clamping: product)
+  }
+}
+
+extension Sampler {
+  /// The sampler as specs spell it, with what it varies in.
+  fileprivate var spelling: String {
+    switch self {
+    case let sampler as DDPM: "ddpm (\(sampler.variance.rawValue) variance)"
+    case is EulerMaruyama: "euler-maruyama"
+    case is ExponentialIntegrator: "exponential"
+    default: "\(type(of: self))"
+    }
+  }
+}
+
+/// Warnings about the direct estimator's tails, from the analytic finite-variance test.
+func directTailWarnings(for cell: Cell) -> [String] {
+  Runner.tailWarnings(for: cell)
+}

@@ -1,0 +1,129 @@
+import Harness
+
+/// What a run tells a person at its end: E[1/p(c|x)] by cell and scale, in 80 columns.
+struct RunSummary: Sendable {
+  /// The columns there are.
+  static let width = 80
+  /// The most scales of one cell.
+  static let mostScales = 24
+  /// With more cells than this the summary is compact.
+  static let mostFullCells = 8
+  /// The most scales of one cell and the most cells of a compact summary.
+  static let compact = (scales: 3, cells: 24)
+
+  private var experiment: Experiment
+  private var rows: [ResultRow]
+  private var style: TextStyle
+  private var isCompact: Bool { experiment.cells.count > Self.mostFullCells }
+
+  /// The summary of `rows`, the whole table of `experiment`.
+  init(experiment: Experiment, rows: [ResultRow], style: TextStyle = .plain) {
+    self.experiment = experiment
+    self.rows = rows.filter { $0.quantity == .reciprocalProbability }
+    self.style = style
+  }
+
+  /// The lines of the summary.
+  func lines() -> [String] {
+    let title = TextLayout.wrapped(TextLayout.printable(experiment.title), width: Self.width)
+    let subtitle = TextLayout.truncated(subject, to: Self.width)
+    let top = title.map(style.bold) + [style.faint(subtitle), ""]
+    guard !rows.isEmpty else { return top + ["no rows"] }
+    let shownCells =
+      isCompact ? Array(experiment.cells.prefix(Self.compact.cells)) : experiment.cells
+    let chosen = chosenRows(of: shownCells)
+    let table = SummaryTable(rows: chosen)
+    let (header, body) = table.rendered(width: Self.width)
+    let rule = style.faint(String(repeating: "─", count: TextLayout.width(header)))
+    var lines = top
+    if isCompact { lines += [header, rule] }
+    for cell in shownCells {
+      if !experiment.sweptKeys.isEmpty {
+        lines += heading(of: cell).map(style.bold)
+      }
+      if !isCompact { lines += [header, rule] }
+      for (line, text) in zip(table.lines, body) where line.cell == cell.index {
+        lines.append(text)
+      }
+      if !isCompact { lines.append("") }
+    }
+    if isCompact { lines.append("") }
+    return lines + notes(shown: chosen, cells: shownCells.count).map(style.faint)
+  }
+
+  private var subject: String {
+    let labels = Set(experiment.cells.map(\.label))
+    let condition = labels.count == 1 ? TextLayout.printable(labels.first ?? "c") : "c"
+    return "E[1/p(\(condition)|x)] by guidance scale"
+      + (labels.count == 1 ? "" : ", c the guided class")
+  }
+
+  private func heading(of cell: Cell) -> [String] {
+    let settings = zip(experiment.sweptKeys, cell.values).map { "\($0) = \($1.tableText)" }
+    let text = TextLayout.printable("cell \(cell.index): " + settings.joined(separator: ", "))
+    let lines = TextLayout.wrapped(text, width: Self.width, indentation: 2)
+    guard isCompact, lines.count > 1 else { return lines }
+    return [TextLayout.truncated(text, to: Self.width)]
+  }
+
+  /// The rows of the scales that are shown.
+  private func chosenRows(of cells: [Cell]) -> [ResultRow] {
+    let limit = isCompact ? Self.compact.scales : Self.mostScales
+    return cells.flatMap { cell in
+      let own = rows.filter { $0.cell == cell.index }
+      let scales = Self.evenly(limit, of: Array(Set(own.map(\.scale))).sorted())
+      return own.filter { scales.contains($0.scale) }
+    }
+  }
+
+  /// At most `count` of the values, the first and the last among them, evenly chosen.
+  static func evenly(_ count: Int, of values: [Double]) -> [Double] {
+    guard values.count > count, count > 1 else { return values }
+    return (0..<count).map { values[($0 * (values.count - 1) + (count - 1) / 2) / (count - 1)] }
+  }
+
+  private func notes(shown: [ResultRow], cells: Int) -> [String] {
+    var notes = ["± one standard error; improvement: against scale 0 on the same noise"]
+    if shown.contains(where: { $0.status == .unreliable }) {
+      notes.append("! unreliable: rare paths decide the mean, and the error understates that")
+    }
+    let missingCells = experiment.cells.count - cells
+    let all = mostScales(of: rows)
+    let visible = mostScales(of: shown)
+    var parts = visible < all ? ["\(visible) of \(all) scales"] : []
+    if missingCells > 0 { parts.append("\(cells) of \(experiment.cells.count) cells") }
+    if !parts.isEmpty {
+      notes.append("shown: \(parts.joined(separator: ", ")); table.csv has all")
+    }
+    return notes + failures
+  }
+
+  private func mostScales(of rows: [ResultRow]) -> Int {
+    Dictionary(grouping: rows, by: \.cell).values.map { Set($0.map(\.scale)).count }.max() ?? 0
+  }
+
+  /// One note per reason for which rows failed, and where.
+  private var failures: [String] {
+    var cellsByReason: [(reason: String, cells: [Int])] = []
+    for row in rows {
+      guard case .failed(let reason) = row.status else { continue }
+      if let known = cellsByReason.firstIndex(where: { $0.reason == reason }) {
+        if cellsByReason[known].cells.last != row.cell {
+          cellsByReason[known].cells.append(row.cell)
+        }
+      } else {
+        cellsByReason.append((reason, [row.cell]))
+      }
+    }
+    return cellsByReason.flatMap { reason, cells in
+      let list = cells.prefix(8).map { "\($0)" }.joined(separator: ", ")
+      let more = cells.count > 8 ? ", …" : ""
+      let place = cells.count == 1 ? "cell \(list)" : "cells \(list)\(more)"
+      return TextLayout.wrapped(
+        TextLayout.printable("failed, \(place): \(reason)"),
+        width: Self.width,
+        indentation: 2
+      )
+    }
+  }
+}

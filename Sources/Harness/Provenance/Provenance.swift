@@ -1,0 +1,86 @@
+import Foundation
+
+/// provenance.json: from which spec, program and computer a folder's tables come, and their cost.
+///
+/// Everything that varies from run to run is here and nowhere else.
+public struct Provenance: Sendable {
+  /// The file's name in a result folder.
+  public static let fileName = "provenance.json"
+
+  /// The spec as it was run.
+  public var document: JSONValue
+  /// The text of table.csv.
+  public var table: String
+  /// The commit of the program's sources.
+  public var source: SourceRevision
+  /// The computer and the compiler.
+  public var host: HostFacts
+  /// When the run began.
+  public var started: Date
+  /// What the run cost.
+  public var cost: RunCost
+
+  /// The provenance of one run of `experiment` whose table.csv is `table`.
+  public init(
+    experiment: Experiment,
+    table: String,
+    source: SourceRevision,
+    host: HostFacts,
+    started: Date,
+    cost: RunCost
+  ) {
+    document = experiment.document
+    self.table = table
+    self.source = source
+    self.host = host
+    self.started = started
+    self.cost = cost
+  }
+
+  /// The whole file.
+  public var json: String {
+    OrderedJSON.object([
+      ("guidelab", .string(GuidelabVersion.current)),
+      ("commit", .string(source.commit)),
+      ("dirty", source.isDirty.map { .boolean($0) } ?? .null),
+      ("swift", .string(host.swift)),
+      ("configuration", .string(host.configuration)),
+      ("operating_system", .string(host.operatingSystem)),
+      ("processor", .string(host.processor)),
+      ("architecture", .string(host.architecture)),
+      ("threads", .integer(Int64(cost.threads))),
+      ("started", .string(Self.timestamp(started))),
+      ("cost", costs),
+      ("table_sha256", .string(SHA256.hexadecimal(of: table))),
+      ("spec_sha256", .string(SHA256.hexadecimal(of: document.canonicalText))),
+      ("spec", OrderedJSON(document)),
+    ]).file
+  }
+
+  private var costs: OrderedJSON {
+    .object([
+      ("wall_seconds", .number(Self.rounded(cost.wallSeconds))),
+      ("simulation_seconds", .number(Self.rounded(cost.simulationSeconds))),
+      ("quadrature_seconds", .number(Self.rounded(cost.quadratureSeconds))),
+      ("path_steps", .integer(cost.pathSteps)),
+      ("path_steps_per_second", cost.pathStepsPerSecond.map { .number($0.rounded()) } ?? .null),
+    ])
+  }
+
+  /// Date and time in UTC, to the second: `2026-01-31T12:00:00Z`.
+  static func timestamp(_ date: Date) -> String {
+    date.formatted(.iso8601)
+  }
+
+  /// Seconds to the microsecond; the rest is noise.
+  private static func rounded(_ seconds: Double) -> Double {
+    (seconds * 1e6).rounded() / 1e6
+  }
+}
+
+extension RunCost {
+  /// The rate of simulation, or `nil` when nothing was simulated.
+  public var pathStepsPerSecond: Double? {
+    simulationSeconds > 0 ? Double(pathSteps) / simulationSeconds : nil
+  }
+}

@@ -1,0 +1,106 @@
+import Estimation
+import GuidedDiffusion
+
+/// From the estimates of a cell to the rows of the table.
+struct CellRows {
+  let cell: Cell
+  let estimates: CellEstimates
+  /// [scale] what quadrature knows; `nil` entries where it knows nothing.
+  let exact: [ChainQuadrature.Expectations?]
+
+  /// The rows in the order of the table: scale, quantity, estimator.
+  var rows: [ResultRow] {
+    let z = NormalQuantile.twoSided(cell.confidence)
+    let isFinite = cell.finiteVariances
+    return cell.scales.indices.flatMap { scale -> [ResultRow] in
+      var rows: [ResultRow] = []
+      for functional in Functional.allCases {
+        let index = scale * Functional.allCases.count + functional.rawValue
+        let tailsAreLight = functional != .reciprocalProbability
+        rows.append(
+          row(
+            functional, .direct, scale: scale, estimates.direct[index],
+            reference: estimates.direct[functional.rawValue],
+            isTrusted: tailsAreLight || isFinite[scale],
+            isReferenceTrusted: tailsAreLight || isFinite[0], z: z))
+        guard !estimates.twin.isEmpty else { continue }
+        rows.append(
+          row(
+            functional, .twin, scale: scale, estimates.twin[index],
+            reference: estimates.twin[functional.rawValue], isTrusted: true,
+            isReferenceTrusted: true, z: z))
+      }
+      if scale > 0 { rows.append(improvedFraction(scale: scale, z: z)) }
+      return rows
+    }
+  }
+
+  private var guidedPaths: Int { estimates.improvedFractions.first?.trials ?? 0 }
+
+  private func row(
+    _ functional: Functional, _ estimator: ResultRow.Estimator, scale: Int,
+    _ estimate: PairedEstimate, reference: PairedEstimate, isTrusted: Bool,
+    isReferenceTrusted: Bool, z: Double
+  ) -> ResultRow {
+    let isReliable = estimate.tail.isReliable && isTrusted
+    let isReferenceReliable = reference.tail.isReliable && isReferenceTrusted
+    let hasValue = estimate.value.isFinite
+    return ResultRow(
+      cell: cell.index, values: cell.values.map(\.tableText), guided: cell.label,
+      scale: cell.scales[scale], quantity: functional.quantity, estimator: estimator,
+      estimate: hasValue
+        ? interval(estimate.value, estimate.standardError, z: z) : nil,
+      // A difference to a value that cannot be trusted is not shown as if it could.
+      improvement: hasValue && isReferenceReliable
+        ? interval(estimate.difference, estimate.differenceError, z: z) : nil,
+      exact: exactValue(functional, scale: scale), paretoK: estimate.tail.shape,
+      paths: estimator == .direct ? guidedPaths : cell.paths,
+      status: hasValue
+        ? (isReliable ? .ok : .unreliable)
+        : .failed(reason: "a path left the range of double precision; take more steps"))
+  }
+
+  private func improvedFraction(scale: Int, z: Double) -> ResultRow {
+    let fraction = estimates.improvedFractions[scale]
+    let bounds = fraction.interval(z: z)
+    return ResultRow(
+      cell: cell.index, values: cell.values.map(\.tableText), guided: cell.label,
+      scale: cell.scales[scale], quantity: .improvedFraction, estimator: .direct,
+      estimate: ResultRow.Estimate(
+        value: fraction.value, standardError: fraction.standardError, lower: bounds.lower,
+        upper: bounds.upper),
+      improvement: nil, exact: nil, paretoK: nil, paths: fraction.trials, status: .ok)
+  }
+
+  private func interval(
+    _ value: Double, _ error: Double, z: Double
+  ) -> ResultRow.Estimate {
+    ResultRow.Estimate(
+      value: value, standardError: error, lower: value - z * error, upper: value + z * error)
+  }
+
+  private func exactValue(_ functional: Functional, scale: Int) -> Double? {
+    guard let known = exact[scale] else {
+      // In continuous time E[1/p] = 1/π_c without guidance, if the process runs down to the data.
+      let isKnown =
+        functional == .reciprocalProbability && cell.scales[scale] == 0 && cell.logTimes[0] == 0
+      return isKnown ? 1 / cell.target.classes[cell.classIndex].prior : nil
+    }
+    switch functional {
+    case .reciprocalProbability: return 1 + known.odds
+    case .probability: return 1 + known.probabilityLessOne
+    case .logProbability: return known.logProbability
+    }
+  }
+}
+
+extension Functional {
+  /// The functional's name in the tables.
+  var quantity: ResultRow.Quantity {
+    switch self {
+    case .reciprocalProbability: .reciprocalProbability
+    case .probability: .probability
+    case .logProbability: .logProbability
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/// What a run gives: rows for the tables, and what they cost.
+public struct RunReport: Sendable {
+  /// The rows, in the order of the table: cell, scale, quantity, estimator.
+  public var rows: [ResultRow]
+  /// What the run cost.
+  public var cost: RunCost
+}
+
+/// Time and work of a run; everything here varies from run to run and stays out of the tables.
+public struct RunCost: Equatable, Sendable {
+  /// Seconds from start to end.
+  public var wallSeconds = 0.0
+  /// Seconds in which paths were simulated.
+  public var simulationSeconds = 0.0
+  /// Seconds in which exact values were computed by quadrature.
+  public var quadratureSeconds = 0.0
+  /// Simulated steps: paths times steps times scales, over all cells.
+  public var pathSteps: Int64 = 0
+  /// The number of worker threads.
+  public var threads = 1
+}
+
+/// How far a run has come.
+public struct RunProgress: Sendable {
+  /// The number of the cell at work, from 0.
+  public var cell: Int
+  /// The number of cells.
+  public var cells: Int
+  /// Path-steps done.
+  public var pathSteps: Int64
+  /// Path-steps in the whole plan.
+  public var plannedPathSteps: Int64
+}

@@ -1,0 +1,118 @@
+import Estimation
+import Foundation
+import GuidedDiffusion
+import Synchronization
+
+/// Runs the cells of an experiment.
+public struct Runner: Sendable {
+  /// The number of worker threads, at least 1.
+  public var threads: Int
+
+  /// A runner with `threads` workers.
+  public init(threads: Int) {
+    self.threads = max(1, threads)
+  }
+
+  /// Runs every cell; a cell that cannot be run leaves rows that say why.
+  ///
+  /// - Parameter progress: is called from worker threads, now and then.
+  public func run(
+    _ experiment: Experiment, progress: @escaping @Sendable (RunProgress) -> Void
+  ) -> RunReport {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var cost = RunCost()
+    cost.threads = threads
+    var rows: [ResultRow] = []
+    let planned = experiment.cells.reduce(0) { $0 + $1.pathSteps }
+    for cell in experiment.cells {
+      let before = cost.pathSteps
+      let perPath = cell.pathSteps / Int64(cell.paths)
+      let done = Atomic<Int64>(0)
+      progress(
+        RunProgress(
+          cell: cell.index, cells: experiment.cells.count, pathSteps: before,
+          plannedPathSteps: planned))
+      let quadratureStart = clock.now
+      let exact = cell.exactValues(threads: threads)
+      let simulationStart = clock.now
+      cost.quadratureSeconds += (simulationStart - quadratureStart).seconds
+      let estimates = CellRun(cell.simulation).estimates(threads: threads) { paths in
+        let steps = done.add(Int64(paths) * perPath, ordering: .relaxed).newValue
+        progress(
+          RunProgress(
+            cell: cell.index, cells: experiment.cells.count, pathSteps: before + steps,
+            plannedPathSteps: planned))
+      }
+      cost.simulationSeconds += (clock.now - simulationStart).seconds
+      cost.pathSteps += cell.pathSteps
+      rows += CellRows(cell: cell, estimates: estimates, exact: exact).rows
+    }
+    cost.wallSeconds = (clock.now - start).seconds
+    return RunReport(rows: rows, cost: cost)
+  }
+
+  /// Why direct rows of `cell` will be unreliable, as far as it is known before a run.
+  public static func tailWarnings(for cell: Cell) -> [String] {
+    let infinite = zip(cell.scales, cell.finiteVariances).filter { !$0.1 }.map(\.0)
+    guard let first = infinite.first, let last = infinite.last else { return [] }
+    let scales = infinite.count == 1 ? "scale \(first)" : "scales \(first) to \(last)"
+    return [
+      "direct estimates of E[1/p(\(cell.label)|x)] have infinite variance at \(scales)"
+    ]
+  }
+}
+
+extension Cell {
+  /// Path-steps of the cell: paths times steps times scales.
+  public var pathSteps: Int64 {
+    Int64(paths) * Int64(logTimes.count - 1) * Int64(scales.count)
+  }
+
+  /// What the cell's paths are guided by.
+  var guidance: Guidance {
+    Guidance(classIndex: classIndex, scales: scales, schedule: schedule)
+  }
+
+  /// The simulation of the cell.
+  var simulation: PathSimulation {
+    PathSimulation(
+      target: target, guidance: guidance, sampler: sampler, logTimes: logTimes, paths: paths,
+      twinShare: twinShare, seed: seed)
+  }
+
+  /// For each scale whether E[1/p²] is finite, see `FiniteVariance`.
+  var finiteVariances: [Bool] {
+    FiniteVariance.isCertain(
+      target: target, guidance: guidance, sampler: sampler, logTimes: logTimes)
+  }
+
+  /// The chain's own expectations at every scale; `nil` in more than one dimension.
+  ///
+  /// The scales are shared out among threads; each is computed on a grid of its own.
+  func exactValues(threads: Int) -> [ChainQuadrature.Expectations?] {
+    guard target.dimension == 1 else { return scales.map { _ in nil } }
+    let results = Mutex([ChainQuadrature.Expectations?](repeating: nil, count: scales.count))
+    let next = Atomic<Int>(0)
+    Parallel.run(threads: min(threads, scales.count)) {
+      while true {
+        let index = next.add(1, ordering: .relaxed).oldValue
+        guard index < scales.count else { return }
+        let quadrature = ChainQuadrature(
+          target: target,
+          guidance: Guidance(classIndex: classIndex, scales: [scales[index]], schedule: schedule),
+          sampler: sampler, logTimes: logTimes)
+        let value = quadrature.expectations().first ?? nil
+        results.withLock { $0[index] = value }
+      }
+    }
+    return results.withLock { $0 }
+  }
+}
+
+extension Duration {
+  /// The duration in seconds.
+  var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}

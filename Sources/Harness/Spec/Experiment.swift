@@ -1,0 +1,44 @@
+import GuidedDiffusion
+
+/// A spec, decoded and checked: what a run needs to know and nothing else.
+public struct Experiment: Sendable {
+  /// The spec's title.
+  public var title: String
+  /// The spec as JSON after `--set`, `--paths` and `--seed`: what provenance records and digests.
+  public var document: JSONValue
+  /// The swept dotted keys, sorted; one column of the tables each.
+  public var sweptKeys: [String]
+  /// The cells: the product of the swept values, the last key varying fastest.
+  public var cells: [Cell]
+}
+
+/// One setting of all swept keys: what is simulated together.
+public struct Cell: Sendable {
+  /// The cell's number, from 0.
+  public var index: Int
+  /// The value of each swept key, in the order of `Experiment.sweptKeys`.
+  public var values: [JSONValue]
+  /// The law that is sampled.
+  public var target: LabelledMixture
+  /// The class that guidance aims at, an index into `target.classes`.
+  public var classIndex: Int
+  /// w: ascending and without repeats; the first is 0, unguided.
+  public var scales: [Double]
+  /// When guidance acts.
+  public var schedule: GuidanceSchedule
+  /// The step of the discrete process.
+  public var sampler: any Sampler
+  /// The noise levels u_0, ..., u_N, ascending.
+  public var logTimes: [Double]
+  /// M, the simulated paths per scale, guided and twin together.
+  public var paths: Int
+  /// The share of them that are twin paths; 0 is plain Monte Carlo.
+  public var twinShare: Double
+  /// Keys every random number of the cell.
+  public var seed: UInt64
+  /// The nominal coverage of the intervals, in (0, 1).
+  public var confidence: Double
+
+  /// The label of the guided class.
+  public var label: String { target.classes[classIndex].label }
+}

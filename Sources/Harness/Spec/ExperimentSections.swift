@@ -1,0 +1,137 @@
+import GuidedDiffusion
+
+/// The sections of a spec, in all settings of its sweep.
+struct ExperimentSections {
+  private let sweep: Sweep
+  private let target: SweptSection<LabelledMixture>
+  private let guidance: SweptSection<GuidanceSettings>
+  private let sampler: SweptSection<SamplerSettings>
+  private let run: SweptSection<RunSettings>
+
+  /// Decodes the sections of `document`; a missing section is taken as noted already.
+  init(of document: JSONValue, sweep: Sweep, log: ProblemLog) {
+    self.sweep = sweep
+    var budget = SpecLimits.sweptNumbers
+    target = SweptSection(
+      "target",
+      of: document,
+      sweep: sweep,
+      log: log,
+      budget: &budget,
+      size: \.numbers,
+      decode: { $0.readTarget() }
+    )
+    guidance = SweptSection(
+      "guidance",
+      of: document,
+      sweep: sweep,
+      log: log,
+      budget: &budget,
+      size: \.scales.count,
+      decode: { $0.readGuidance() }
+    )
+    sampler = SweptSection(
+      "sampler",
+      of: document,
+      sweep: sweep,
+      log: log,
+      budget: &budget,
+      size: \.logTimes.count,
+      decode: { $0.readSampler() }
+    )
+    run = SweptSection(
+      "run",
+      of: document,
+      absent: .object([:]),
+      sweep: sweep,
+      log: log,
+      budget: &budget,
+      size: { _ in 1 },
+      decode: { $0.readRun() }
+    )
+  }
+
+  /// The cells, the last swept key varying fastest; problems between sections go to the log.
+  func cells(log: ProblemLog) -> [Cell] {
+    if let target = target.base, let label = guidance.base?.label {
+      _ = classIndex(of: label, in: target, log: log)
+    }
+    var attribution = SweepAttribution(axes: sweep.axes, known: log.problems)
+    var cells: [Cell] = []
+    for index in 0..<sweep.cells {
+      let indices = sweep.indices(ofCell: index)
+      let trial = ProblemLog()
+      if let cell = cell(index, at: indices, log: trial) { cells.append(cell) }
+      for problem in trial.problems { attribution.note(problem, at: indices) }
+    }
+    for problem in attribution.problems { log.report(problem) }
+    checkWork(of: cells, log: log)
+    return cells
+  }
+
+  private func cell(_ index: Int, at indices: [Int], log: ProblemLog) -> Cell? {
+    guard let target = target.settings(at: indices),
+      let guidance = guidance.settings(at: indices),
+      let classIndex = classIndex(of: guidance.label, in: target, log: log),
+      let sampler = sampler.settings(at: indices), let run = run.settings(at: indices)
+    else { return nil }
+    return Cell(
+      index: index,
+      values: zip(sweep.axes, indices).map { $0.values[$1] },
+      target: target,
+      classIndex: classIndex,
+      scales: guidance.scales,
+      schedule: guidance.schedule,
+      sampler: sampler.sampler,
+      logTimes: sampler.logTimes,
+      paths: run.paths,
+      twinShare: run.twinShare,
+      seed: run.seed,
+      confidence: run.confidence
+    )
+  }
+
+  private func classIndex(
+    of label: String,
+    in target: LabelledMixture,
+    log: ProblemLog
+  ) -> Int? {
+    if let index = target.classIndex(of: label) { return index }
+    SpecReader(value: .string(label), path: "$.guidance.label", log: log)
+      .reportUnknown(label, allowed: target.classes.map(\.label))
+    return nil
+  }
+
+  /// Notes a plan whose path-steps cannot be counted.
+  private func checkWork(of cells: [Cell], log: ProblemLog) {
+    var total: Int128 = 0
+    var most = (paths: 0, steps: 0, scales: 0)
+    for cell in cells {
+      let steps = cell.logTimes.count - 1
+      total += Int128(cell.paths) * Int128(steps) * Int128(cell.scales.count)
+      most = (
+        max(most.paths, cell.paths), max(most.steps, steps), max(most.scales, cell.scales.count)
+      )
+    }
+    guard total > SpecLimits.pathSteps else { return }
+    log.report(
+      "$.run.paths",
+      "is too much work: \(most.paths) paths × \(most.steps) steps × \(most.scales) scales in"
+        + " \(cells.count) cell\(cells.count == 1 ? "" : "s") = \(total) path-steps"
+        + " (at most \(SpecLimits.pathSteps))"
+    )
+  }
+}
+
+extension LabelledMixture {
+  /// The numbers that the target holds.
+  fileprivate var numbers: Int {
+    components.reduce(0) { sum, component in
+      switch component.covariance {
+      case .isotropic: sum + dimension + 1
+      case .diagonal: sum + 2 * dimension
+      case .full: sum + dimension * (dimension + 1)
+      }
+    }
+  }
+}

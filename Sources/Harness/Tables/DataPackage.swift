@@ -1,0 +1,87 @@
+/// datapackage.json: what the columns of a result folder's tables mean, for people and programs.
+///
+/// A Frictionless tabular data package (specs.frictionlessdata.io, version 1). It is a function of
+/// the spec alone.
+public struct DataPackage: Sendable {
+  /// The file's name in a result folder.
+  public static let fileName = "datapackage.json"
+
+  /// The spec's title.
+  public var title: String
+  /// The columns of table.csv.
+  public var columns: [TableColumn]
+
+  /// The package of `experiment`.
+  public init(experiment: Experiment) {
+    title = experiment.title
+    columns = TableColumn.resultColumns(swept: experiment.sweptColumns)
+  }
+
+  /// The whole file.
+  public var json: String {
+    OrderedJSON.object([
+      ("profile", .string("tabular-data-package")),
+      ("name", .string(Self.identifier(of: title))),
+      ("title", .string(title)),
+      (
+        "description",
+        .string(
+          "Results of a guidelab experiment. provenance.json beside this file tells from which"
+            + " spec, program and computer."
+        )
+      ),
+      ("resources", .array([resource])),
+    ]).file
+  }
+
+  private var resource: OrderedJSON {
+    .object([
+      ("profile", .string("tabular-data-resource")),
+      ("name", .string("table")),
+      ("path", .string(ResultTable.fileName)),
+      ("title", .string("One row per cell, scale, quantity and estimator")),
+      ("format", .string("csv")),
+      ("mediatype", .string("text/csv")),
+      ("encoding", .string("utf-8")),
+      (
+        "dialect",
+        .object([
+          ("delimiter", .string(",")), ("quoteChar", .string("\"")),
+          ("doubleQuote", .boolean(true)), ("lineTerminator", .string("\n")),
+          ("header", .boolean(true)),
+        ])
+      ),
+      (
+        "schema",
+        .object([
+          ("fields", .array(columns.map(\.schema))),
+          ("missingValues", .array([.string("")])),
+          ("primaryKey", .array(["cell", "scale", "quantity", "estimator"].map { .string($0) })),
+        ])
+      ),
+    ])
+  }
+
+  /// A package name: lower-case letters, digits and hyphens.
+  static func identifier(of title: String) -> String {
+    let words = title.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
+    return words.isEmpty ? "experiment" : words.joined(separator: "-")
+  }
+}
+
+extension TableColumn {
+  fileprivate var schema: OrderedJSON {
+    var members: [(key: String, value: OrderedJSON)] = [
+      ("name", .string(name)), ("type", .string(kind.rawValue)),
+    ]
+    if let unit { members.append(("unit", .string(unit))) }
+    members.append(("description", .string(meaning)))
+    var constraints: [(key: String, value: OrderedJSON)] = []
+    if isRequired { constraints.append(("required", .boolean(true))) }
+    if let allowedValues {
+      constraints.append(("enum", .array(allowedValues.map { .string($0) })))
+    }
+    if !constraints.isEmpty { members.append(("constraints", .object(constraints))) }
+    return .object(members)
+  }
+}

@@ -1,0 +1,43 @@
+import Foundation
+
+/// Files that are on the disk, whole, once the call that writes them returns.
+struct DurableFile: Sendable {
+  /// Writes bytes to a descriptor as `write(2)` does; tests put a full disk in its place.
+  typealias Writing = @Sendable (Int32, UnsafeRawBufferPointer) -> Int
+
+  /// How bytes reach a descriptor.
+  var write: Writing = { descriptor, bytes in
+    Foundation.write(descriptor, bytes.baseAddress, bytes.count)
+  }
+
+  /// Creates the file `path`, which must not exist, and returns when its bytes are on the disk.
+  ///
+  /// - Throws: `FileProblem`; what was written of the file is left to the caller to remove.
+  func create(_ path: String, holding text: String) throws(FileProblem) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    guard descriptor >= 0 else { throw FileProblem(path: path, doing: "cannot be created") }
+    var bytes = Array(text.utf8)[...]
+    var failure: Int32?
+    while failure == nil, !bytes.isEmpty {
+      let count = bytes.withUnsafeBytes { write(descriptor, $0) }
+      if count > 0 {
+        bytes = bytes.dropFirst(count)
+      } else if count == 0 || errno != EINTR {
+        failure = count == 0 ? EIO : errno
+      }
+    }
+    if failure == nil, fsync(descriptor) != 0, errno != EINVAL, errno != EROFS { failure = errno }
+    if close(descriptor) != 0, failure == nil, errno != EINTR { failure = errno }
+    if let failure {
+      throw FileProblem(path: path, doing: "cannot be written to", code: failure)
+    }
+  }
+
+  /// Puts a folder's list of names on the disk, where the system can.
+  static func synchronizeFolder(_ path: String) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return }
+    _ = fsync(descriptor)
+    _ = close(descriptor)
+  }
+}

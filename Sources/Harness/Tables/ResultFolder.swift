@@ -1,0 +1,127 @@
+import Foundation
+import Synchronization
+
+/// A folder that a run's files go into, all of them or none.
+///
+/// `prepare` finds out before any work whether the folder can be written to and locks it; `write`
+/// replaces the files; `close` gives the folder back. Other files in the folder are left alone.
+public final class ResultFolder: Sendable {
+  /// A file to be written.
+  public struct File: Sendable {
+    /// The name in the folder.
+    public var name: String
+    /// The whole content.
+    public var text: String
+
+    /// A file called `name`.
+    public init(name: String, text: String) {
+      self.name = name
+      self.text = text
+    }
+  }
+
+  private struct State {
+    var lock: FolderLock?
+    /// The folders that `prepare` made, outermost first.
+    var made: [String]
+  }
+
+  /// The folder, as the user wrote it.
+  public let path: String
+  private let disk: DurableFile
+  private let state: Mutex<State>
+
+  private init(path: String, disk: DurableFile, lock: FolderLock, made: [String]) {
+    self.path = path
+    self.disk = disk
+    state = Mutex(State(lock: lock, made: made))
+  }
+
+  /// Makes the folder where there is none, locks it, tries whether it takes files, and removes
+  /// what a killed run left half-written.
+  ///
+  /// - Throws: `FileProblem` when it cannot be made or written to, when another run writes there,
+  ///   or when a folder stands in the place of one of the files `names`. Nothing is left behind.
+  public static func prepare(
+    _ path: String,
+    names: [String]
+  ) throws(FileProblem) -> ResultFolder {
+    try prepare(path, names: names, disk: DurableFile())
+  }
+
+  static func prepare(
+    _ path: String,
+    names: [String],
+    disk: DurableFile
+  ) throws(FileProblem) -> ResultFolder {
+    let made = try makeFolders(path)
+    do throws(FileProblem) {
+      let lock = try FolderLock(folder: path)
+      do throws(FileProblem) {
+        removeTemporaries(in: path)
+        try checkTargets(names, in: path)
+        try probe(path, disk: disk)
+        return ResultFolder(path: path, disk: disk, lock: lock, made: made)
+      } catch {
+        lock.release()
+        throw error
+      }
+    } catch {
+      removeFolders(made)
+      throw error
+    }
+  }
+
+  /// Replaces the files.
+  ///
+  /// Each is written beside the old one and flushed; when all of them are on the disk, they are
+  /// renamed over the old ones. A folder that vanished meanwhile is made again.
+  ///
+  /// - Throws: `FileProblem`; the earlier files are then still there and whole.
+  public func write(_ files: [File]) throws(FileProblem) {
+    var isFolder: ObjCBool = false
+    if !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+      _ = try Self.makeFolders(path)
+    }
+    do throws(FileProblem) {
+      for file in files {
+        try disk.create(temporary(file.name), holding: file.text)
+      }
+      try Self.checkTargets(files.map(\.name), in: path)
+      for file in files {
+        guard rename(temporary(file.name), path + "/" + file.name) == 0 else {
+          throw FileProblem(path: path + "/" + file.name, doing: "cannot be replaced")
+        }
+      }
+    } catch {
+      Self.removeTemporaries(in: path)
+      throw FileProblem(path: path, message: "\(describe(error)); the earlier files are unchanged")
+    }
+    DurableFile.synchronizeFolder(path)
+    state.withLock { $0.made = [] }
+  }
+
+  /// Unlocks the folder and, if nothing was written, removes it if `prepare` made it.
+  public func close() {
+    state.withLock { state in
+      guard let lock = state.lock else { return }
+      Self.removeTemporaries(in: path)
+      lock.release()
+      Self.removeFolders(state.made)
+      state = State(lock: nil, made: [])
+    }
+  }
+
+  private func temporary(_ name: String) -> String {
+    path + "/" + Self.temporaryPrefix + name + Self.temporarySuffix
+  }
+
+  private func describe(_ problem: FileProblem) -> String {
+    let name = problem.path.split(separator: "/").last.map(String.init) ?? problem.path
+    let plain =
+      name.hasPrefix(Self.temporaryPrefix)
+      ? String(name.dropFirst(Self.temporaryPrefix.count).dropLast(Self.temporarySuffix.count))
+      : name
+    return "\(plain) \(problem.message)"
+  }
+}

@@ -1,0 +1,56 @@
+/// table.csv: one line per cell, scale, quantity and estimator.
+public struct ResultTable: Sendable {
+  /// The file's name in a result folder.
+  public static let fileName = "table.csv"
+
+  /// The columns, in order.
+  public var columns: [TableColumn]
+  /// The lines, in order.
+  public var rows: [ResultRow]
+
+  /// The table of `experiment` with these rows.
+  public init(experiment: Experiment, rows: [ResultRow]) {
+    columns = TableColumn.resultColumns(swept: experiment.sweptColumns)
+    self.rows = rows
+  }
+
+  /// The whole file: a header and one line per row.
+  public var csv: String {
+    var text = CSV.line(columns.map(\.name))
+    for row in rows {
+      text += CSV.line(columns.map { $0.text(row) })
+    }
+    return text
+  }
+}
+
+extension Experiment {
+  /// The swept keys, each with the type of its values: the narrowest that holds them all.
+  public var sweptColumns: [(key: String, kind: TableColumn.Kind)] {
+    sweptKeys.enumerated().map { position, key in
+      (key, TableColumn.Kind(holding: cells.map { $0.values[position] }))
+    }
+  }
+}
+
+extension TableColumn.Kind {
+  /// The type of one value; lists and objects are text.
+  init(of value: JSONValue) {
+    switch value {
+    case .integer: self = .integer
+    case .number: self = .number
+    case .bool: self = .boolean
+    default: self = .string
+    }
+  }
+
+  /// The narrowest type that holds every one of `values`.
+  init(holding values: [JSONValue]) {
+    let kinds = Set(values.map(Self.init(of:)))
+    if kinds.count == 1, let only = kinds.first {
+      self = only
+    } else {
+      self = !kinds.isEmpty && kinds.isSubset(of: [.integer, .number]) ? .number : .string
+    }
+  }
+}

@@ -1,0 +1,3 @@
+import GuidelabCommands
+
+Guidelab.main()

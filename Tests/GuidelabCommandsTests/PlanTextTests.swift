@@ -1,0 +1,65 @@
+import Testing
+
+@testable import GuidelabCommands
+@testable import Harness
+
+@Suite("The plan of an experiment")
+struct PlanTextTests {
+  @Test("One cell")
+  func oneCell() throws {
+    let experiment = try CommandFixtures.experiment(label: "centre")
+    let plan = PlanText(experiment: experiment, file: "a/x.json", output: "results/x")
+    #expect(plan.lines().joined(separator: "\n") == Self.oneCellText)
+  }
+
+  @Test("What all cells share is said once")
+  func sweep() throws {
+    let experiment = try CommandFixtures.experiment(
+      scales: "{ \"from\": 0.01, \"to\": 10, \"count\": 21, \"spacing\": \"log\" }",
+      sweep: "{ \"sampler.steps\": [1000, 4000], \"run.paths\": [20000, 1000000] }"
+    )
+    let plan = PlanText(experiment: experiment, file: "x.json", output: "results/x")
+    let lines = plan.lines()
+    #expect(lines.contains("  cells    4 = 2 run.paths × 2 sampler.steps"))
+    #expect(lines.contains("  scales   22 from 0 to 10"))
+    #expect(lines.contains("cell 3: run.paths = 1000000, sampler.steps = 4000"))
+    #expect(lines.contains("  work     88,000,000,000 path-steps"))
+    #expect(lines.last == "  total    112,200,000,000 path-steps (1.1e11)")
+    #expect(lines.filter { $0.contains("target") }.count == 1)
+  }
+
+  @Test("Lines fit 80 columns, but file names stay whole")
+  func fits() throws {
+    let title = String(repeating: "long ", count: 40)
+    let experiment = try CommandFixtures.experiment(
+      title: title,
+      sweep: "{ \"guidance.label\": [\"centre\", \"sides\"] }"
+    )
+    let file = String(repeating: "f", count: 100)
+    let plan = PlanText(experiment: experiment, file: file, output: "o")
+    let lines = plan.lines()
+    #expect(lines.filter { TextLayout.width($0) > 80 } == ["  spec     " + file])
+  }
+
+  @Test("Path-steps beyond 64 bits are clamped, their total is not")
+  func huge() throws {
+    var experiment = try CommandFixtures.experiment()
+    experiment.cells[0].paths = .max
+    #expect(experiment.cells[0].pathSteps == .max)
+    #expect(TextLayout.grouped(Int64.min) == "-9,223,372,036,854,775,808")
+  }
+
+  private static let oneCellText = """
+    CFG on two classes
+      spec     a/x.json
+      output   results/x
+      cells    1
+      target   1 dimension, 2 classes, 3 components
+      guided   centre (prior 0.5)
+      scales   3 from 0 to 1
+      sampler  ddpm (beta variance), 10 steps, log-time 10 to 0
+      paths    100 per scale, 50 % of them twins, seed 1, confidence 0.95
+
+      total    3,000 path-steps
+    """
+}
