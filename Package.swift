@@ -5,16 +5,17 @@ import PackageDescription
 // `swift test` is fast) and the host's fused multiply-add. Only IEEE operations are used, so the
 // digits do not depend on the processor.
 #if arch(x86_64)
-  let processorFlags = ["-Xcc", "-march=native"]
+let processorFlags = ["-Xcc", "-march=native"]
 #else
-  let processorFlags: [String] = []
+let processorFlags: [String] = []
 #endif
 // Without errno a square root is one instruction; with several threads the compiler writes the
 // object files that a debug build expects.
 let optimized: [SwiftSetting] = [
   .unsafeFlags(
     ["-O", "-whole-module-optimization", "-num-threads", "2", "-Xcc", "-fno-math-errno"]
-      + processorFlags)
+      + processorFlags
+  )
 ]
 let mathLibrary: [LinkerSetting] = [.linkedLibrary("m", .when(platforms: [.linux]))]
 
@@ -52,15 +53,22 @@ let package = Package(
   ],
   targets: libraries.map {
     .target(
-      name: $0.name, dependencies: $0.dependencies, swiftSettings: $0.settings,
-      linkerSettings: mathLibrary)
+      name: $0.name,
+      dependencies: $0.dependencies,
+      swiftSettings: $0.settings,
+      linkerSettings: mathLibrary
+    )
   } + [
     .executableTarget(name: "guidelab", dependencies: ["GuidelabCommands"]),
     .target(name: "TestOracles", path: "Tests/TestOracles", swiftSettings: optimized),
-  ] + tests.map {
-    .testTarget(
-      name: $0.name, dependencies: $0.dependencies,
-      exclude: $0.name == "HarnessTests" ? ["Fixtures"] : [], swiftSettings: $0.settings,
-      linkerSettings: mathLibrary)
-  }
+  ]
+    + tests.map {
+      .testTarget(
+        name: $0.name,
+        dependencies: $0.dependencies,
+        exclude: $0.name == "HarnessTests" ? ["Fixtures"] : [],
+        swiftSettings: $0.settings,
+        linkerSettings: mathLibrary
+      )
+    }
 )

@@ -16,7 +16,8 @@ struct BlockObservation: Sendable {
   /// [scale][path] whether p(c|Y) is larger than at the first scale, on the same noise.
   let isImproved: [[Bool]]
 
-  /// - Parameter guidedShare: a, the share of guided paths among all; 1 for plain Monte Carlo.
+  /// The observation of a block; `guidedShare` is a, the share of guided paths among all, and 1 for
+  /// plain Monte Carlo.
   init(_ outcome: BlockOutcome, guidedShare a: Double) {
     let count = outcome.count
     isTwin = outcome.isTwin
@@ -30,7 +31,8 @@ struct BlockObservation: Sendable {
       let zeros = [Double](repeating: 0, count: count)
       for functional in Functional.allCases {
         values.append(
-          Self.map(odds, zeros) { functional.part(logOdds: $0, logWeight: $1) })
+          Self.map(odds, zeros) { functional.part(logOdds: $0, logWeight: $1) }
+        )
       }
       isImproved.append(zip(odds, outcome.logOdds).map { $0 < $1 })
       guard a < 1 else { continue }
@@ -39,10 +41,12 @@ struct BlockObservation: Sendable {
       }
       // p/m - q/m = (p/m - 1)/(1 - a), for a p/m + (1 - a) q/m = 1.
       controls.append(
-        Self.map(logWeights, zeros) { weight, _ in (Elementary.exp(weight) - 1) / (1 - a) })
+        Self.map(logWeights, zeros) { weight, _ in (Elementary.exp(weight) - 1) / (1 - a) }
+      )
       for functional in Functional.allCases {
         weighted.append(
-          Self.map(odds, logWeights) { functional.part(logOdds: $0, logWeight: $1) })
+          Self.map(odds, logWeights) { functional.part(logOdds: $0, logWeight: $1) }
+        )
       }
     }
     self.values = values
@@ -63,7 +67,9 @@ struct BlockObservation: Sendable {
 
   /// `transform` of two arrays, eight elements at a time.
   private static func map(
-    _ first: [Double], _ second: [Double], _ transform: (Lanes, Lanes) -> Lanes
+    _ first: [Double],
+    _ second: [Double],
+    _ transform: (Lanes, Lanes) -> Lanes
   ) -> [Double] {
     var result = [Double](repeating: 0, count: first.count)
     for index in stride(from: 0, to: first.count, by: 8) {

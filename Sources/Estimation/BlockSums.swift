@@ -55,8 +55,10 @@ struct BlockSums: Sendable {
           referenceWeighted[path] - referenceLine.intercept
           - referenceLine.slope * referenceControls[path]
         twin[row].add(
-          residual: residual, control: controls[path],
-          reference: (referenceResidual, referenceControls[path]))
+          residual: residual,
+          control: controls[path],
+          reference: (referenceResidual, referenceControls[path])
+        )
       }
     }
     for scale in improved.indices {
@@ -83,7 +85,8 @@ extension BlockSums.Centres {
     let scales = blocks.first?.isImproved.count ?? 0
     let blank = BlockSums.Centres(
       means: Array(repeating: 0, count: rows),
-      lines: Array(repeating: TwinRegression.Centre(), count: rows))
+      lines: Array(repeating: TwinRegression.Centre(), count: rows)
+    )
     var sums = BlockSums(scales: scales, hasTwins: blocks.first?.controls.isEmpty == false)
     for block in blocks { sums.merge(BlockSums(block, centres: blank)) }
     means = sums.direct.map { $0.count > 0 && $0.mean.isFinite ? $0.mean : 0 }

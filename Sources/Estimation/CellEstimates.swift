@@ -31,16 +31,15 @@ public struct TailDiagnosis: Equatable, Sendable {
   /// Whether the mean's standard error can be believed.
   public var isReliable: Bool
 
-  /// The diagnosis of `count` contributions, `largest` of which are the farthest from the mean.
+  /// The diagnosis of `count` contributions with these largest and (negated) smallest ones.
   ///
-  /// Without a k̂ (all contributions equal, fewer than 25, or a tail of ties) nothing supports the
-  /// error, and the mean is not relied on.
-  public init(_ largest: [Double], count: Int) {
-    if largest.contains(where: { !$0.isFinite }) {
-      shape = .infinity
-    } else {
-      shape = ParetoTail.shape(largest: largest.map { abs($0) }, count: count)
+  /// The heavier of the two tails counts. Without a k̂ (all contributions equal, fewer than 25, or
+  /// tails of ties) nothing supports the error, and the mean is not relied on.
+  init(upper: [Double], lower: [Double], count: Int) {
+    let shapes = [upper, lower].compactMap { tail -> Double? in
+      tail.allSatisfy(\.isFinite) ? ParetoTail.shape(largest: tail, count: count) : .infinity
     }
+    shape = shapes.max()
     isReliable = shape.map { $0 <= ParetoTail.threshold(count: count) } ?? false
   }
 }

@@ -15,8 +15,8 @@ struct CellEstimator {
   private var waitingPaths = 0
   private var centres: BlockSums.Centres?
   private var sums: BlockSums
-  private var directTails: [LargestMagnitudes]
-  private var twinTails: [LargestMagnitudes]
+  private var directTails: [Extremes]
+  private var twinTails: [Extremes]
   private var paths = 0
 
   /// An estimator for `paths` paths, of which `twinPaths` are twins.
@@ -27,12 +27,15 @@ struct CellEstimator {
     sums = BlockSums(scales: scales, hasTwins: twinPaths > 0)
     let rows = scales * Functional.allCases.count
     directTails = Array(
-      repeating: LargestMagnitudes(capacity: ParetoTail.length(count: guidedPaths) + 1),
-      count: rows)
+      repeating: Extremes(capacity: ParetoTail.length(count: guidedPaths) + 1),
+      count: rows
+    )
     twinTails =
       twinPaths > 0
       ? Array(
-        repeating: LargestMagnitudes(capacity: ParetoTail.length(count: paths) + 1), count: rows)
+        repeating: Extremes(capacity: ParetoTail.length(count: paths) + 1),
+        count: rows
+      )
       : []
   }
 
@@ -62,7 +65,10 @@ struct CellEstimator {
       let values = block.values[row]
       for path in block.isTwin.indices where !block.isTwin[path] {
         directTails[row].offer(
-          values[path] - centres.means[row], companion: 0, order: paths + path)
+          values[path] - centres.means[row],
+          companion: 0,
+          order: paths + path
+        )
       }
       guard !twinTails.isEmpty else { continue }
       let line = centres.lines[row]
@@ -71,7 +77,9 @@ struct CellEstimator {
       for path in block.isTwin.indices {
         twinTails[row].offer(
           weighted[path] - line.intercept - line.slope * controls[path],
-          companion: controls[path], order: paths + path)
+          companion: controls[path],
+          order: paths + path
+        )
       }
     }
     paths += block.isTwin.count
@@ -90,9 +98,10 @@ struct CellEstimator {
       return PairedEstimate(
         value: functionals[row % functionals.count].constant + centres.means[row] + moments.mean,
         standardError: moments.standardError,
-        difference: shift + differences.mean, differenceError: differences.standardError,
-        tail: TailDiagnosis(
-          directTails[row].elements.map { $0.value - moments.mean }, count: moments.count))
+        difference: shift + differences.mean,
+        differenceError: differences.standardError,
+        tail: directTails[row].diagnosis(intercept: moments.mean, slope: 0, count: moments.count)
+      )
     }
     let twin = twinTails.indices.map { row in
       let regression = sums.twin[row]
@@ -106,15 +115,30 @@ struct CellEstimator {
         difference: intercept - referenceIntercept,
         differenceError: row < functionals.count
           ? 0 : regression.standardErrorOfDifference(to: reference),
-        tail: TailDiagnosis(
-          twinTails[row].elements.map {
-            $0.value - regression.intercept - regression.slope * $0.companion
-          }, count: regression.count))
+        tail: twinTails[row].diagnosis(
+          intercept: regression.intercept,
+          slope: regression.slope,
+          count: regression.count
+        )
+      )
     }
     return CellEstimates(
-      direct: direct, twin: twin,
+      direct: direct,
+      twin: twin,
       improvedFractions: sums.improved.map {
         BinomialEstimate(successes: $0, trials: guidedPaths)
-      })
+      }
+    )
+  }
+}
+
+extension Extremes {
+  /// The diagnosis of the residuals about a line, the companions being where it is evaluated.
+  fileprivate func diagnosis(intercept: Double, slope: Double, count: Int) -> TailDiagnosis {
+    TailDiagnosis(
+      upper: upper.elements.map { $0.value - intercept - slope * $0.companion },
+      lower: lower.elements.map { $0.value + intercept - slope * $0.companion },
+      count: count
+    )
   }
 }

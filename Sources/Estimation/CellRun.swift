@@ -16,9 +16,10 @@ public struct CellRun: Sendable {
 
   /// Simulates all blocks on `threads` threads.
   ///
-  /// - Parameter progress: is called with the number of paths that each finished block adds.
+  /// `progress` is called with the number of paths that each finished block adds.
   public func estimates(
-    threads: Int, progress: @escaping @Sendable (Int) -> Void
+    threads: Int,
+    progress: @escaping @Sendable (Int) -> Void
   ) -> CellEstimates {
     let gathering = Gathering(simulation, mostAhead: 4 * threads + 64)
     let twinPaths = simulation.twinPaths(among: simulation.paths)
@@ -68,8 +69,10 @@ private final class Gathering: @unchecked Sendable {
     blocks = simulation.blocks
     self.mostAhead = mostAhead
     estimator = CellEstimator(
-      scales: simulation.guidance.scales.count, paths: simulation.paths,
-      twinPaths: simulation.twinPaths(among: simulation.paths))
+      scales: simulation.guidance.scales.count,
+      paths: simulation.paths,
+      twinPaths: simulation.twinPaths(among: simulation.paths)
+    )
   }
 
   /// The next block to simulate, or `nil` when all are handed out.

@@ -32,16 +32,24 @@ public struct ChainQuadrature {
   private let target: LabelledMixture
   private let steps: [QuadratureStep]
 
-  /// The chain of `guidance` on `target`, which must have dimension 1, over u_0 < ... < u_N.
+  /// The chain of `guidance` on `target`, which must have dimension 1.
+  ///
+  /// `logTimes` ascend from u_0 to u_N.
   public init(
-    target: LabelledMixture, guidance: Guidance, sampler: any Sampler, logTimes: [Double]
+    target: LabelledMixture,
+    guidance: Guidance,
+    sampler: any Sampler,
+    logTimes: [Double]
   ) {
     drift = LineDrift(target: target, guidance: guidance)
     scales = guidance.scales
     self.target = target
     let width = target.components.map { $0.covariance.variance(of: 0) }.min() ?? 1
     steps = QuadratureStep.plan(
-      sampler: sampler, logTimes: logTimes, mergeable: 2e-4 * Swift.min(1, width))
+      sampler: sampler,
+      logTimes: logTimes,
+      mergeable: 2e-4 * Swift.min(1, width)
+    )
   }
 
   /// The expectations of every scale, in the order of the guidance's scales.
@@ -69,7 +77,9 @@ public struct ChainQuadrature {
 
   /// The densities after `step`, on a grid that resolves the step after it.
   private func advance(
-    _ state: DensityGrid, _ step: QuadratureStep, to next: QuadratureStep?
+    _ state: DensityGrid,
+    _ step: QuadratureStep,
+    to next: QuadratureStep?
   ) -> DensityGrid? {
     let nextTime = next?.logTime ?? 0
     let reach = state.reach(step)
@@ -94,7 +104,9 @@ public struct ChainQuadrature {
 
   /// The width in x of the integrand of `step`: kernel and density multiplied.
   private func width(
-    before step: QuadratureStep, noiseBefore: Double, growth: Double = 1
+    before step: QuadratureStep,
+    noiseBefore: Double,
+    growth: Double = 1
   ) -> Double {
     let kernel = step.noise / max(growth, 1)
     let density = narrowest(at: step.logTime, noise: noiseBefore)
@@ -142,8 +154,10 @@ public struct ChainQuadrature {
       }
       guard mass > 0, sums.odds.isFinite else { return nil }
       return Expectations(
-        odds: sums.odds / mass, probabilityLessOne: sums.probabilityLessOne / mass,
-        logProbability: sums.logProbability / mass)
+        odds: sums.odds / mass,
+        probabilityLessOne: sums.probabilityLessOne / mass,
+        logProbability: sums.logProbability / mass
+      )
     }
   }
 }

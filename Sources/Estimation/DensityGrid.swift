@@ -77,7 +77,10 @@ struct DensityGrid {
 
   /// The densities after `step` on a new grid; `false` when the grid takes too many points.
   mutating func receive(
-    from source: DensityGrid, _ step: QuadratureStep, range: (Double, Double), spacing: Double
+    from source: DensityGrid,
+    _ step: QuadratureStep,
+    range: (Double, Double),
+    spacing: Double
   ) -> Bool {
     guard lay(range: range, spacing: spacing) else { return false }
     let ratio = spacing / step.noise
@@ -113,7 +116,10 @@ struct DensityGrid {
             for block in 0..<blocks {
               let sum = sums.loadUnaligned(fromByteOffset: place, as: Lanes.self)
               sums.storeBytes(
-                of: sum.addingProduct(wave, bell[block]), toByteOffset: place, as: Lanes.self)
+                of: sum.addingProduct(wave, bell[block]),
+                toByteOffset: place,
+                as: Lanes.self
+              )
               wave *= growth
               place += 64
             }

@@ -16,7 +16,10 @@ public enum FiniteVariance {
   /// of the class has 2 Σ_j⁻¹ - Σ_k⁻¹ positive definite (a sufficient condition). For w > 0 nothing is
   /// known here, and the answer is that of the sample: `true`.
   public static func isCertain(
-    target: LabelledMixture, guidance: Guidance, sampler: any Sampler, logTimes: [Double]
+    target: LabelledMixture,
+    guidance: Guidance,
+    sampler: any Sampler,
+    logTimes: [Double]
   ) -> [Bool] {
     let widths = TailWidths(target: target, classIndex: guidance.classIndex)
     guard let widths else {

@@ -20,15 +20,15 @@ public enum ParetoTail {
   /// k̂ of the tail of `count` contributions, or `nil` when it is too short (fewer than five) or has
   /// no spread to fit.
   ///
-  /// - Parameter largest: at least `length(count:)` + 1 of them, the largest; the smallest of these
-  ///   is the threshold that the others exceed.
+  /// `largest` holds at least the `length(count:)` + 1 largest of them; the smallest of these is the
+  /// threshold that the others exceed.
   public static func shape(largest: [Double], count: Int) -> Double? {
     let length = length(count: count)
     let sorted = largest.sorted(by: >)
     guard length >= 5, sorted.count > length else { return nil }
     guard sorted[0].isFinite else { return .infinity }
     let exceedances = sorted[..<length].reversed().map { $0 - sorted[length] }
-    guard let last = exceedances.last, last > 1e-12 * abs(sorted[0]), last > 0 else { return nil }
+    guard let last = exceedances.last, last > 0 else { return nil }
     let raw = fit(ascending: exceedances)
     // A weak prior at 1/2, worth ten observations, steadies short tails.
     let n = Double(length)
@@ -44,7 +44,9 @@ public enum ParetoTail {
     let grid = 30 + Int(Double(n).squareRoot())
     // The quartile scales the grid; among ties at the threshold take the first that exceeds it.
     let quartile = max(
-      exceedances[Int(Double(n) / 4 + 0.5) - 1], exceedances.first { $0 > 0 } ?? 1)
+      exceedances[Int(Double(n) / 4 + 0.5) - 1],
+      exceedances.first { $0 > 0 } ?? 1
+    )
     let largest = exceedances[n - 1]
     var thetas: [Double] = []
     var likelihoods: [Double] = []
@@ -72,41 +74,5 @@ public enum ParetoTail {
       sum += Elementary.log1p(-theta * x)
     }
     return sum.sum() / Double(exceedances.count)
-  }
-}
-
-/// The elements of largest magnitude of a stream, in memory that does not grow with it.
-struct LargestMagnitudes: Sendable {
-  /// A value and what travels with it.
-  struct Element: Sendable {
-    var value: Double
-    var companion: Double
-    var order: Int
-  }
-
-  private let capacity: Int
-  private(set) var elements: [Element] = []
-  private var floor = -1.0
-
-  /// Keeps at least the `capacity` largest.
-  init(capacity: Int) {
-    self.capacity = capacity
-  }
-
-  /// Offers an element; which of equal magnitudes stay is decided by their order in the stream.
-  @inline(__always)
-  mutating func offer(_ value: Double, companion: Double, order: Int) {
-    guard abs(value) > floor || value.isNaN else { return }
-    elements.append(Element(value: value, companion: companion, order: order))
-    if elements.count >= 2 * capacity + 64 { prune() }
-  }
-
-  private mutating func prune() {
-    elements.sort { left, right in
-      let (a, b) = (abs(left.value), abs(right.value))
-      return a == b ? left.order < right.order : a > b
-    }
-    elements.removeLast(max(0, elements.count - capacity))
-    if let last = elements.last, elements.count == capacity { floor = abs(last.value) }
   }
 }

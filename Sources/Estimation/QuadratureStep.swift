@@ -17,7 +17,9 @@ struct QuadratureStep: Equatable {
   /// Those that together move the log-time by less than `mergeable` h become one step with the score
   /// frozen: an error of order h², below 1e-7 for h = 2e-4 of the narrowest variance.
   static func plan(
-    sampler: any Sampler, logTimes: [Double], mergeable: Double
+    sampler: any Sampler,
+    logTimes: [Double],
+    mergeable: Double
   ) -> [QuadratureStep] {
     var steps: [QuadratureStep] = []
     for n in stride(from: logTimes.count - 1, to: 0, by: -1) {
@@ -27,14 +29,21 @@ struct QuadratureStep: Equatable {
         last.logTime - logTimes[0] <= mergeable
       {
         steps[steps.count - 1] = QuadratureStep(
-          logTime: last.logTime, state: step.state * last.state,
+          logTime: last.logTime,
+          state: step.state * last.state,
           score: step.state * last.score + step.score,
           noise: (step.state * step.state * last.noise * last.noise + step.noise * step.noise)
-            .squareRoot())
+            .squareRoot()
+        )
       } else {
         steps.append(
           QuadratureStep(
-            logTime: logTimes[n], state: step.state, score: step.score, noise: step.noise))
+            logTime: logTimes[n],
+            state: step.state,
+            score: step.score,
+            noise: step.noise
+          )
+        )
       }
     }
     return steps

@@ -28,19 +28,22 @@ public struct NormalStream: Sendable {
 
   /// The numbers of steps 2`pair` and 2`pair` + 1 for the paths in the lanes.
   ///
-  /// - Parameters:
-  ///   - pair: below 2^32.
-  ///   - coordinate: below 2^24.
+  /// `pair` must be below 2^32 and `coordinate` below 2^24.
   @inlinable @inline(__always)
   func pair(
-    paths: LaneBits, pair: Int, coordinate: Int, purpose: Purpose
+    paths: LaneBits,
+    pair: Int,
+    coordinate: Int,
+    purpose: Purpose
   ) -> (even: Lanes, odd: Lanes) {
     let last = UInt64(truncatingIfNeeded: coordinate) | (UInt64(purpose.rawValue) << 24)
     let words = Philox.scramble(
       (
         paths & 0xFFFF_FFFF, paths &>> 32, LaneBits(repeating: UInt64(truncatingIfNeeded: pair)),
         LaneBits(repeating: last)
-      ), key: seed)
+      ),
+      key: seed
+    )
     let u = Self.uniform(words.0, words.1) + 1.1102230246251565e-16
     let v = Self.uniform(words.2, words.3)
     let radius = (-2 * Elementary.log(normal: u)).squareRoot()
@@ -50,10 +53,17 @@ public struct NormalStream: Sendable {
 
   /// The number of one path, step and coordinate: the definition that the vector form agrees with.
   public func normal(
-    path: UInt64, step: Int, coordinate: Int, purpose: Purpose = .step
+    path: UInt64,
+    step: Int,
+    coordinate: Int,
+    purpose: Purpose = .step
   ) -> Double {
     let both = pair(
-      paths: LaneBits(repeating: path), pair: step / 2, coordinate: coordinate, purpose: purpose)
+      paths: LaneBits(repeating: path),
+      pair: step / 2,
+      coordinate: coordinate,
+      purpose: purpose
+    )
     return step.isMultiple(of: 2) ? both.even[0] : both.odd[0]
   }
 

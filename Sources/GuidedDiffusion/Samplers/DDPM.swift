@@ -29,6 +29,9 @@ public struct DDPM: Sampler {
     let inverseRoot = Elementary.exp(0.5 * (u - v))
     let share = variance == .beta ? 1 : Elementary.expm1(-v) / Elementary.expm1(-u)
     return StepCoefficients(
-      state: inverseRoot, score: beta * inverseRoot, noise: (beta * share).squareRoot())
+      state: inverseRoot,
+      score: beta * inverseRoot,
+      noise: (beta * share).squareRoot()
+    )
   }
 }

@@ -9,6 +9,9 @@ public struct ExponentialIntegrator: Sampler {
   public func coefficients(from u: Double, to v: Double) -> StepCoefficients {
     let growth = Elementary.expm1(0.5 * (u - v))
     return StepCoefficients(
-      state: 1 + growth, score: 2 * growth, noise: Elementary.expm1(u - v).squareRoot())
+      state: 1 + growth,
+      score: 2 * growth,
+      noise: Elementary.expm1(u - v).squareRoot()
+    )
   }
 }

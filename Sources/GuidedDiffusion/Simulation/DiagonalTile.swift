@@ -2,7 +2,9 @@
 enum DiagonalTile: TileForm {
   @inline(__always)
   static func exponents(
-    _ constants: TileConstants, at x: UnsafePointer<Quad>, workspace: TileWorkspace
+    _ constants: TileConstants,
+    at x: UnsafePointer<Quad>,
+    workspace: TileWorkspace
   ) {
     let dimension = constants.layout.dimension
     var index = 0
@@ -27,7 +29,10 @@ enum DiagonalTile: TileForm {
 
   @inline(__always)
   private static func finish(
-    _ constants: TileConstants, _ index: Int, _ sum: Quad, _ workspace: TileWorkspace
+    _ constants: TileConstants,
+    _ index: Int,
+    _ sum: Quad,
+    _ workspace: TileWorkspace
   ) {
     var exponent = Quad(repeating: constants.offsets[index])
     exponent.add(Elementary.logTwoE, sum)
@@ -36,8 +41,12 @@ enum DiagonalTile: TileForm {
 
   @inline(__always)
   static func pulls(
-    _ constants: TileConstants, at x: UnsafePointer<Quad>, workspace: TileWorkspace,
-    row: Int, from first: Int, to end: Int
+    _ constants: TileConstants,
+    at x: UnsafePointer<Quad>,
+    workspace: TileWorkspace,
+    row: Int,
+    from first: Int,
+    to end: Int
   ) -> (Quad, Quad) {
     let dimension = constants.layout.dimension
     var sums = (Quad(repeating: 0), Quad(repeating: 0))

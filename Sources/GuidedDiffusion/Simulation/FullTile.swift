@@ -2,7 +2,9 @@
 enum FullTile: TileForm {
   @inline(__always)
   static func exponents(
-    _ constants: TileConstants, at x: UnsafePointer<Quad>, workspace: TileWorkspace
+    _ constants: TileConstants,
+    at x: UnsafePointer<Quad>,
+    workspace: TileWorkspace
   ) {
     let dimension = constants.layout.dimension
     for index in 0..<constants.layout.count {
@@ -34,8 +36,12 @@ enum FullTile: TileForm {
 
   @inline(__always)
   static func pulls(
-    _ constants: TileConstants, at x: UnsafePointer<Quad>, workspace: TileWorkspace,
-    row: Int, from first: Int, to end: Int
+    _ constants: TileConstants,
+    at x: UnsafePointer<Quad>,
+    workspace: TileWorkspace,
+    row: Int,
+    from first: Int,
+    to end: Int
   ) -> (Quad, Quad) {
     let dimension = constants.layout.dimension
     var sums = (Quad(repeating: 0), Quad(repeating: 0))

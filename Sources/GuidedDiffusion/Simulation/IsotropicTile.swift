@@ -2,7 +2,9 @@
 enum IsotropicTile: TileForm {
   @inline(__always)
   static func exponents(
-    _ constants: TileConstants, at x: UnsafePointer<Quad>, workspace: TileWorkspace
+    _ constants: TileConstants,
+    at x: UnsafePointer<Quad>,
+    workspace: TileWorkspace
   ) {
     let dimension = constants.layout.dimension
     var square = Quad(repeating: 0)
@@ -30,7 +32,10 @@ enum IsotropicTile: TileForm {
 
   @inline(__always)
   private static func finish(
-    _ constants: TileConstants, _ index: Int, _ product: Quad, _ square: Quad,
+    _ constants: TileConstants,
+    _ index: Int,
+    _ product: Quad,
+    _ square: Quad,
     _ workspace: TileWorkspace
   ) {
     var exponent = Quad(repeating: constants.offsets[index])
@@ -41,8 +46,12 @@ enum IsotropicTile: TileForm {
 
   @inline(__always)
   static func pulls(
-    _ constants: TileConstants, at x: UnsafePointer<Quad>, workspace: TileWorkspace,
-    row: Int, from first: Int, to end: Int
+    _ constants: TileConstants,
+    at x: UnsafePointer<Quad>,
+    workspace: TileWorkspace,
+    row: Int,
+    from first: Int,
+    to end: Int
   ) -> (Quad, Quad) {
     let dimension = constants.layout.dimension
     var sums = (Quad(repeating: 0), Quad(repeating: 0))

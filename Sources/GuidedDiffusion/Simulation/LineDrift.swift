@@ -17,19 +17,27 @@ public struct LineDrift {
     self.guidance = guidance
     let count = spectrum.components.count
     components = AlignedBuffer(
-      repeating: LineComponent(mean: 0, curvature: 0, offset: 0, pull: 0), count: count)
+      repeating: LineComponent(mean: 0, curvature: 0, offset: 0, pull: 0),
+      count: count
+    )
     scratch = AlignedBuffer(repeating: .zero, count: count)
     dataLaw = NoisedMixture(spectrum, logTime: 0)
   }
 
   /// The base score s and the gradient g at log-time `u` in `points`.
   public func evaluate(
-    logTime u: Double, points: [Double], score: inout [Double], gradient: inout [Double]
+    logTime u: Double,
+    points: [Double],
+    score: inout [Double],
+    gradient: inout [Double]
   ) {
     LineField.write(NoisedMixture(spectrum, logTime: u), to: components.base)
     let kernel = LineKernel(
-      components: components.base, inside: inside, count: spectrum.components.count,
-      scratch: scratch.base)
+      components: components.base,
+      inside: inside,
+      count: spectrum.components.count,
+      scratch: scratch.base
+    )
     forEachEight(of: points) { index, lanes, count in
       let (s, g) = kernel.scoreAndGradient(at: lanes)
       for lane in 0..<count {

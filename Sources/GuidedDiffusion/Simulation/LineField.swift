@@ -12,7 +12,8 @@ struct LineField: Sendable {
     count = ordered.spectrum.components.count
     let steps = logTimes.count - 1
     table = StepTable(
-      steps: steps, stride: count,
+      steps: steps,
+      stride: count,
       blank: LineComponent(mean: 0, curvature: 0, offset: 0, pull: 0)
     ) { step, place in
       Self.write(NoisedMixture(ordered.spectrum, logTime: logTimes[steps - step]), to: place)
@@ -24,8 +25,11 @@ struct LineField: Sendable {
     for (index, component) in law.components.enumerated() {
       guard case .isotropic(let precision) = component.precision else { continue }
       place[index] = LineComponent(
-        mean: component.mean[0], curvature: -0.5 * precision * Elementary.logTwoE,
-        offset: component.logWeight * Elementary.logTwoE, pull: -precision)
+        mean: component.mean[0],
+        curvature: -0.5 * precision * Elementary.logTwoE,
+        offset: component.logWeight * Elementary.logTwoE,
+        pull: -precision
+      )
     }
   }
 }

@@ -69,7 +69,9 @@ struct LineKernel {
   /// The sums of two components with one exponential: the larger has weight 1.
   @inline(__always)
   private func pair(
-    at x: Lanes, _ first: LineComponent, _ second: LineComponent
+    at x: Lanes,
+    _ first: LineComponent,
+    _ second: LineComponent
   ) -> (sums: GroupSums, pull: Lanes) {
     let a = x - first.mean
     let b = x - second.mean
@@ -78,7 +80,8 @@ struct LineKernel {
     let isFirst = q .> r
     let difference = q - r
     let weight = Elementary.powerOfTwo(
-      nonPositive: difference.replacing(with: -difference, where: isFirst))
+      nonPositive: difference.replacing(with: -difference, where: isFirst)
+    )
     let one = Lanes(repeating: 1)
     let pull = (a * first.pull * weight.replacing(with: one, where: isFirst))
       .addingProduct(b * second.pull, one.replacing(with: weight, where: isFirst))
@@ -89,16 +92,17 @@ struct LineKernel {
 extension LineKernel {
   /// Advances all scales of all groups by one step.
   ///
-  /// - Parameters:
-  ///   - state: [group][scale] positions, replaced by those after the step.
-  ///   - logRatio: [group][scale] ln dP/dQ so far.
-  ///   - noise: [group] z of the step.
-  ///   - twins: [group] 1 in the lanes of twin paths, 0 in those of guided paths.
-  ///   - scales: [scale] w.
+  /// `state` holds [group][scale] positions, replaced by those after the step; `logRatio` [group][scale]
+  /// ln dP/dQ so far; `noise` [group] z of the step; `twins` [group] 1 in the lanes of twin paths and 0
+  /// in those of guided paths; `scales` [scale] w.
   @inline(never)
   func advance(
-    state: UnsafeMutablePointer<Lanes>, logRatio: UnsafeMutablePointer<Lanes>,
-    noise: UnsafePointer<Lanes>, twins: UnsafePointer<Lanes>, groups: Int, scales: [Double],
+    state: UnsafeMutablePointer<Lanes>,
+    logRatio: UnsafeMutablePointer<Lanes>,
+    noise: UnsafePointer<Lanes>,
+    twins: UnsafePointer<Lanes>,
+    groups: Int,
+    scales: [Double],
     step: StepWeights
   ) {
     scales.withUnsafeBufferPointer { scales in

@@ -8,7 +8,7 @@ public struct PathSimulation: Sendable {
   public let target: LabelledMixture
   /// What the paths are guided by.
   public let guidance: Guidance
-  /// u_0 < ... < u_N.
+  /// The noise levels, ascending from u_0 to u_N.
   public let logTimes: [Double]
   /// M, guided and twin paths together.
   public let paths: Int
@@ -31,13 +31,15 @@ public struct PathSimulation: Sendable {
 
   /// Plans the simulation and tabulates what depends on the step alone.
   ///
-  /// - Parameters:
-  ///   - logTimes: u_0 < ... < u_N, N >= 1.
-  ///   - paths: M >= 1.
-  ///   - twinShare: in [0, 1).
+  /// `logTimes` ascend from u_0 to u_N with N >= 1; `paths` M >= 1; `twinShare` lies in [0, 1).
   public init(
-    target: LabelledMixture, guidance: Guidance, sampler: any Sampler, logTimes: [Double],
-    paths: Int, twinShare: Double, seed: UInt64
+    target: LabelledMixture,
+    guidance: Guidance,
+    sampler: any Sampler,
+    logTimes: [Double],
+    paths: Int,
+    twinShare: Double,
+    seed: UInt64
   ) {
     self.target = target
     self.guidance = guidance
@@ -50,13 +52,15 @@ public struct PathSimulation: Sendable {
     let steps = logTimes.count - 1
     // Step 0 is the first to be taken: from u_N to u_{N-1}.
     weights = StepTable(
-      steps: steps, stride: 1,
+      steps: steps,
+      stride: 1,
       blank: StepWeights(StepCoefficients(state: 0, score: 0, noise: 0), direction: 0)
     ) { step, place in
       let u = logTimes[steps - step]
       place.pointee = StepWeights(
         sampler.coefficients(from: u, to: logTimes[steps - step - 1]),
-        direction: guidance.direction(at: u))
+        direction: guidance.direction(at: u)
+      )
     }
     field =
       target.dimension == 1

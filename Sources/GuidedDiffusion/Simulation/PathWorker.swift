@@ -4,7 +4,7 @@ public final class PathWorker {
   private let groups: Int
   private let state: AlignedBuffer<Lanes>
   private let logRatio: AlignedBuffer<Lanes>
-  /// [parity][coordinate][group]
+  /// [parity][coordinate][group] z of an even and of an odd step.
   private let noise: AlignedBuffer<Lanes>
   private let twins: AlignedBuffer<Lanes>
   private let weights: AlignedBuffer<StepWeights>
@@ -20,17 +20,21 @@ public final class PathWorker {
     self.simulation = simulation
     groups = simulation.blockSize / 8
     let slots = groups * simulation.guidance.scales.count
-    let dimension = simulation.target.dimension
     weights = AlignedBuffer(
-      repeating: StepWeights(StepCoefficients(state: 0, score: 0, noise: 0), direction: 0), count: 1)
+      repeating: StepWeights(StepCoefficients(state: 0, score: 0, noise: 0), direction: 0),
+      count: 1
+    )
     twins = AlignedBuffer(repeating: .zero, count: groups)
     switch simulation.field {
     case .line(let field):
       evaluator = .line(
         field,
         table: AlignedBuffer(
-          repeating: LineComponent(mean: 0, curvature: 0, offset: 0, pull: 0), count: field.count),
-        scratch: AlignedBuffer(repeating: .zero, count: field.count))
+          repeating: LineComponent(mean: 0, curvature: 0, offset: 0, pull: 0),
+          count: field.count
+        ),
+        scratch: AlignedBuffer(repeating: .zero, count: field.count)
+      )
       state = AlignedBuffer(repeating: .zero, count: slots)
       logRatio = AlignedBuffer(repeating: .zero, count: slots)
       noise = AlignedBuffer(repeating: .zero, count: 2 * groups)
@@ -41,7 +45,6 @@ public final class PathWorker {
       logRatio = AlignedBuffer(repeating: .zero, count: workspace.paddedSlots)
       noise = AlignedBuffer(repeating: .zero, count: 2 * groups * field.paddedDimension)
     }
-    _ = dimension
   }
 
   /// Simulates block `block` from its start to the last step.
@@ -81,7 +84,11 @@ public final class PathWorker {
       for group in 0..<groups {
         let paths = LaneBits(repeating: UInt64(firstPath + 8 * group)) &+ offsets
         let drawn = simulation.stream.pair(
-          paths: paths, pair: pair, coordinate: coordinate, purpose: purpose)
+          paths: paths,
+          pair: pair,
+          coordinate: coordinate,
+          purpose: purpose
+        )
         noise[coordinate &* groups &+ group] = drawn.even
         noise[odd &+ coordinate &* groups &+ group] = drawn.odd
       }
@@ -94,14 +101,31 @@ public final class PathWorker {
     case .line(let field, let table, let scratch):
       let kernel = LineKernel(
         components: field.table.constants(ofStep: step, scratch: table.base),
-        inside: field.inside, count: field.count, scratch: scratch.base)
+        inside: field.inside,
+        count: field.count,
+        scratch: scratch.base
+      )
       kernel.advance(
-        state: state.base, logRatio: logRatio.base, noise: noise, twins: twins.base,
-        groups: groups, scales: simulation.guidance.scales, step: stepWeights)
+        state: state.base,
+        logRatio: logRatio.base,
+        noise: noise,
+        twins: twins.base,
+        groups: groups,
+        scales: simulation.guidance.scales,
+        step: stepWeights
+      )
     case .tile(let field, let workspace):
       field.advance(
-        workspace, stepIndex: step, state: state.base, logRatio: logRatio.base, noise: noise,
-        twins: twins.base, groups: groups, scales: simulation.guidance.scales, step: stepWeights)
+        workspace,
+        stepIndex: step,
+        state: state.base,
+        logRatio: logRatio.base,
+        noise: noise,
+        twins: twins.base,
+        groups: groups,
+        scales: simulation.guidance.scales,
+        step: stepWeights
+      )
     }
   }
 
@@ -129,7 +153,9 @@ public final class PathWorker {
         point[coordinate] = state[index(slot: slot, coordinate: coordinate)]
       }
       let odds = simulation.dataLaw.logOddsAgainst(
-        classIndex: simulation.guidance.classIndex, at: point.base)
+        classIndex: simulation.guidance.classIndex,
+        at: point.base
+      )
       for lane in 0..<lanes {
         let path = scale * count + 8 * group + lane
         logOdds[path] = odds[lane]
@@ -140,7 +166,13 @@ public final class PathWorker {
       }
     }
     return BlockOutcome(
-      firstPath: firstPath, count: count, scales: scales, isTwin: Array(isTwin.prefix(count)),
-      logOdds: logOdds, logRatios: logRatios, samples: samples)
+      firstPath: firstPath,
+      count: count,
+      scales: scales,
+      isTwin: Array(isTwin.prefix(count)),
+      logOdds: logOdds,
+      logRatios: logRatios,
+      samples: samples
+    )
   }
 }

@@ -74,7 +74,10 @@ struct Quad: BitwiseCopyable {
   @inline(__always)
   func powerOfTwo() -> Quad {
     Quad(
-      Elementary.powerOfTwo(nonPositive: a), Elementary.powerOfTwo(nonPositive: b),
-      Elementary.powerOfTwo(nonPositive: c), Elementary.powerOfTwo(nonPositive: d))
+      Elementary.powerOfTwo(nonPositive: a),
+      Elementary.powerOfTwo(nonPositive: b),
+      Elementary.powerOfTwo(nonPositive: c),
+      Elementary.powerOfTwo(nonPositive: d)
+    )
   }
 }

@@ -9,11 +9,12 @@ final class StepTable<Element: BitwiseCopyable>: @unchecked Sendable {
   private let fill: @Sendable (Int, UnsafeMutablePointer<Element>) -> Void
   private let table: AlignedBuffer<Element>?
 
-  /// - Parameters:
-  ///   - blank: any value of `Element`, to initialize memory with.
-  ///   - fill: writes the `stride` constants of a step, numbered from 0.
+  /// A table whose `fill` writes the `stride` constants of a step, numbered from 0; `blank` is any
+  /// value of `Element`, to initialize memory with.
   init(
-    steps: Int, stride: Int, blank: Element,
+    steps: Int,
+    stride: Int,
+    blank: Element,
     fill: @escaping @Sendable (Int, UnsafeMutablePointer<Element>) -> Void
   ) {
     self.stride = stride
@@ -30,7 +31,8 @@ final class StepTable<Element: BitwiseCopyable>: @unchecked Sendable {
 
   /// The constants of `step`: in the table, or newly written to `scratch` (room for `stride`).
   func constants(
-    ofStep step: Int, scratch: UnsafeMutablePointer<Element>
+    ofStep step: Int,
+    scratch: UnsafeMutablePointer<Element>
   ) -> UnsafePointer<Element> {
     if let table { return UnsafePointer(table.base + step &* stride) }
     fill(step, scratch)

@@ -72,7 +72,10 @@ struct TileConstants {
       for row in component.mean.indices {
         for column in component.mean.indices {
           target[row * layout.dimension + column] = component.precision.entry(
-            row, column, dimension: component.mean.count)
+            row,
+            column,
+            dimension: component.mean.count
+          )
         }
       }
     }

@@ -42,7 +42,10 @@ struct TileField: Sendable {
     self.inside = inside
     self.count = count
     let layout = TileConstants.Layout(
-      count: count, dimension: paddedDimension, excess: form.numbers(paddedDimension))
+      count: count,
+      dimension: paddedDimension,
+      excess: form.numbers(paddedDimension)
+    )
     let steps = logTimes.count - 1
     // Where each component goes: the guided class first, then the others after its padding.
     let places = Array(0..<insideCount) + Array(inside..<(inside + outsideCount))
@@ -55,7 +58,10 @@ struct TileField: Sendable {
   /// The constants' layout.
   var layout: TileConstants.Layout {
     TileConstants.Layout(
-      count: count, dimension: paddedDimension, excess: form.numbers(paddedDimension))
+      count: count,
+      dimension: paddedDimension,
+      excess: form.numbers(paddedDimension)
+    )
   }
 
   /// Where coordinate `coordinate` of slot `slot` lies: [tile][coordinate][slot in tile].

@@ -5,13 +5,20 @@
 protocol TileForm {
   /// Writes q_k + a common term, in base 2, to `exponents`[k] for every component k.
   static func exponents(
-    _ constants: TileConstants, at x: UnsafePointer<Quad>, workspace: TileWorkspace)
+    _ constants: TileConstants,
+    at x: UnsafePointer<Quad>,
+    workspace: TileWorkspace
+  )
 
   /// Σ_k e_k (pull_k - excess_k x) in coordinates `row` and `row` + 1 over the components from
   /// `first` to `end`, e_k the weights that `exponents` has been replaced by.
   static func pulls(
-    _ constants: TileConstants, at x: UnsafePointer<Quad>, workspace: TileWorkspace,
-    row: Int, from first: Int, to end: Int
+    _ constants: TileConstants,
+    at x: UnsafePointer<Quad>,
+    workspace: TileWorkspace,
+    row: Int,
+    from first: Int,
+    to end: Int
   ) -> (Quad, Quad)
 }
 
@@ -39,21 +46,36 @@ final class TileWorkspace {
 extension TileField {
   /// Advances all scales of all groups by one step; see `LineKernel.advance`.
   ///
-  /// - Parameters:
-  ///   - state: [tile][coordinate][slot in tile] positions; slot = group · scales + scale.
-  ///   - noise: [coordinate][group] z of the step.
+  /// `state` holds [tile][coordinate][slot in tile] positions with slot = group · scales + scale, and
+  /// `noise` [coordinate][group] z of the step.
   func advance(
-    _ workspace: TileWorkspace, stepIndex: Int, state: UnsafeMutablePointer<Lanes>,
-    logRatio: UnsafeMutablePointer<Lanes>, noise: UnsafePointer<Lanes>,
-    twins: UnsafePointer<Lanes>, groups: Int, scales: [Double], step: StepWeights
+    _ workspace: TileWorkspace,
+    stepIndex: Int,
+    state: UnsafeMutablePointer<Lanes>,
+    logRatio: UnsafeMutablePointer<Lanes>,
+    noise: UnsafePointer<Lanes>,
+    twins: UnsafePointer<Lanes>,
+    groups: Int,
+    scales: [Double],
+    step: StepWeights
   ) {
     let base = table.constants(ofStep: stepIndex, scratch: workspace.constants.base)
     let kernel = TileKernel(
       constants: TileConstants(base: UnsafeMutablePointer(mutating: base), layout: layout),
-      inside: inside, workspace: workspace, noise: noise, groups: groups, step: step)
+      inside: inside,
+      workspace: workspace,
+      noise: noise,
+      groups: groups,
+      step: step
+    )
     for tile in 0..<(workspace.paddedSlots / Quad.width) {
       let slots = TileSlots(
-        firstSlot: tile * Quad.width, twins: twins, groups: groups, scales: scales, step: step)
+        firstSlot: tile * Quad.width,
+        twins: twins,
+        groups: groups,
+        scales: scales,
+        step: step
+      )
       let x = UnsafeMutableRawPointer(state + tile * paddedDimension * Quad.width)
         .assumingMemoryBound(to: Quad.self)
       let ratio = UnsafeMutableRawPointer(logRatio + tile * Quad.width)
@@ -76,7 +98,11 @@ struct TileSlots {
   var half: Quad
 
   init(
-    firstSlot: Int, twins: UnsafePointer<Lanes>, groups: Int, scales: [Double], step: StepWeights
+    firstSlot: Int,
+    twins: UnsafePointer<Lanes>,
+    groups: Int,
+    scales: [Double],
+    step: StepWeights
   ) {
     // Slots past the last group are padding and repeat it.
     func group(_ slot: Int) -> Int { min((firstSlot + slot) / scales.count, groups - 1) }
@@ -106,7 +132,9 @@ struct TileKernel {
   @inline(never) @_specialize(where Form == IsotropicTile)
   @_specialize(where Form == DiagonalTile) @_specialize(where Form == FullTile)
   func advance<Form: TileForm>(
-    _ form: Form.Type, slots: TileSlots, x: UnsafeMutablePointer<Quad>,
+    _ form: Form.Type,
+    slots: TileSlots,
+    x: UnsafeMutablePointer<Quad>,
     logRatio: UnsafeMutablePointer<Quad>
   ) {
     let count = constants.layout.count
@@ -119,27 +147,59 @@ struct TileKernel {
     )
     var update = TileUpdate(
       insideReciprocal: Quad(
-        balance.0.insideReciprocal, balance.1.insideReciprocal, balance.2.insideReciprocal,
-        balance.3.insideReciprocal),
+        balance.0.insideReciprocal,
+        balance.1.insideReciprocal,
+        balance.2.insideReciprocal,
+        balance.3.insideReciprocal
+      ),
       outsideReciprocal: Quad(
-        balance.0.outsideReciprocal, balance.1.outsideReciprocal, balance.2.outsideReciprocal,
-        balance.3.outsideReciprocal),
+        balance.0.outsideReciprocal,
+        balance.1.outsideReciprocal,
+        balance.2.outsideReciprocal,
+        balance.3.outsideReciprocal
+      ),
       outsideShare: Quad(
-        balance.0.outsideShare, balance.1.outsideShare, balance.2.outsideShare,
-        balance.3.outsideShare),
-      omega: slots.omega)
+        balance.0.outsideShare,
+        balance.1.outsideShare,
+        balance.2.outsideShare,
+        balance.3.outsideShare
+      ),
+      omega: slots.omega
+    )
     var row = 0
     while row < constants.layout.dimension {
       let ownPull = Form.pulls(
-        constants, at: x, workspace: workspace, row: row, from: 0, to: inside)
+        constants,
+        at: x,
+        workspace: workspace,
+        row: row,
+        from: 0,
+        to: inside
+      )
       let otherPull = Form.pulls(
-        constants, at: x, workspace: workspace, row: row, from: inside, to: count)
+        constants,
+        at: x,
+        workspace: workspace,
+        row: row,
+        from: inside,
+        to: count
+      )
       update.advance(
-        &x[row], own: ownPull.0, other: otherPull.0, common: constants.common[row],
-        noise: noise(coordinate: row, slots), step: step)
+        &x[row],
+        own: ownPull.0,
+        other: otherPull.0,
+        common: constants.common[row],
+        noise: noise(coordinate: row, slots),
+        step: step
+      )
       update.advance(
-        &x[row &+ 1], own: ownPull.1, other: otherPull.1, common: constants.common[row &+ 1],
-        noise: noise(coordinate: row &+ 1, slots), step: step)
+        &x[row &+ 1],
+        own: ownPull.1,
+        other: otherPull.1,
+        common: constants.common[row &+ 1],
+        noise: noise(coordinate: row &+ 1, slots),
+        step: step
+      )
       row &+= 2
     }
     var ratio = logRatio.pointee
@@ -152,13 +212,18 @@ struct TileKernel {
   private func noise(coordinate: Int, _ slots: TileSlots) -> Quad {
     let row = noise + coordinate &* groups
     return Quad(
-      row[slots.groups.0], row[slots.groups.1], row[slots.groups.2], row[slots.groups.3])
+      row[slots.groups.0],
+      row[slots.groups.1],
+      row[slots.groups.2],
+      row[slots.groups.3]
+    )
   }
 
   /// Replaces the exponents of a group by weights relative to its largest, and sums them.
   @inline(__always)
   private func weigh(
-    from first: Int, to end: Int
+    from first: Int,
+    to end: Int
   ) -> (GroupSums, GroupSums, GroupSums, GroupSums) {
     let exponents = workspace.exponents.base
     var top = Quad(repeating: -Double.infinity)
@@ -189,7 +254,12 @@ struct TileUpdate {
 
   @inline(__always)
   mutating func advance(
-    _ position: inout Quad, own: Quad, other: Quad, common: Double, noise: Quad, step: StepWeights
+    _ position: inout Quad,
+    own: Quad,
+    other: Quad,
+    common: Double,
+    noise: Quad,
+    step: StepWeights
   ) {
     let score = own * insideReciprocal
     // The term -ρ x is in both scores: it cancels in their difference.

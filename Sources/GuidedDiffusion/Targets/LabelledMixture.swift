@@ -94,7 +94,12 @@ extension LabelledMixture {
         for (field, message) in component.problems(dimension: dimension) {
           problems.append(
             MixtureProblem(
-              classIndex: index, componentIndex: position, field: field, message: message))
+              classIndex: index,
+              componentIndex: position,
+              field: field,
+              message: message
+            )
+          )
         }
       }
       if let message = sumProblem(of: item.components.map(\.weight), named: "weights") {
@@ -128,7 +133,8 @@ extension GaussianComponent {
         (
           "mean",
           "has \(mean.count) coordinates, but the first component of the target has \(dimension)"
-        ))
+        )
+      )
     }
     if let message = covariance.problem(dimension: mean.count) {
       problems.append(("covariance", message))

@@ -70,8 +70,11 @@ public struct MixtureSpectrum: Sendable {
     components = target.classes.enumerated().flatMap { index, item in
       item.components.map { component in
         Component(
-          classIndex: index, logShare: Elementary.log(item.prior * component.weight),
-          mean: component.mean, spread: Spread(component.covariance, dimension: target.dimension))
+          classIndex: index,
+          logShare: Elementary.log(item.prior * component.weight),
+          mean: component.mean,
+          spread: Spread(component.covariance, dimension: target.dimension)
+        )
       }
     }
   }
@@ -116,8 +119,12 @@ extension MixtureSpectrum.Component {
       precision = .full(SymmetricMatrix.gram(vectors, weights: noised.map { 1 / $0 }).entries)
     }
     return NoisedMixture.Component(
-      classIndex: classIndex, logShare: logShare, logWeight: logShare - 0.5 * logDeterminant,
-      mean: mean.map { shrink * $0 }, precision: precision)
+      classIndex: classIndex,
+      logShare: logShare,
+      logWeight: logShare - 0.5 * logDeterminant,
+      mean: mean.map { shrink * $0 },
+      precision: precision
+    )
   }
 }
 

@@ -30,8 +30,12 @@ public struct RandomMixture: Equatable, Sendable {
 
   /// A recipe; nothing is drawn yet.
   public init(
-    dimension: Int, classes: Int, components: Int, separation: Double,
-    covariance: CovarianceForm = .isotropic, seed: UInt64
+    dimension: Int,
+    classes: Int,
+    components: Int,
+    separation: Double,
+    covariance: CovarianceForm = .isotropic,
+    seed: UInt64
   ) {
     self.dimension = dimension
     self.classes = classes
@@ -62,7 +66,6 @@ extension RandomMixture {
       return stream.normal(path: 0, step: drawn, coordinate: 0, purpose: .target)
     }
     func shares(_ count: Int) -> [Double] {
-
       let raw = (0..<count).map { _ in 0.5 + 1 / (1 + Elementary.exp(-draw())) }
       let sum = raw.reduce(0, +)
       return raw.map { $0 / sum }
@@ -72,13 +75,19 @@ extension RandomMixture {
       classes: (0..<classes).map { index in
         let weights = shares(components)
         return MixtureClass(
-          label: "class-\(index + 1)", prior: priors[index],
+          label: "class-\(index + 1)",
+          prior: priors[index],
           components: (0..<components).map { position in
             let mean = (0..<dimension).map { _ in separation * draw() }
             return GaussianComponent(
-              weight: weights[position], mean: mean, covariance: drawCovariance(draw))
-          })
-      })
+              weight: weights[position],
+              mean: mean,
+              covariance: drawCovariance(draw)
+            )
+          }
+        )
+      }
+    )
   }
 
   private func drawCovariance(_ draw: () -> Double) -> Covariance {

@@ -10,7 +10,9 @@ public final class AlignedBuffer<Element: BitwiseCopyable> {
   /// `count` elements, each `value`.
   public init(repeating value: Element, count: Int) {
     let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: max(1, count) * MemoryLayout<Element>.stride, alignment: 64)
+      byteCount: max(1, count) * MemoryLayout<Element>.stride,
+      alignment: 64
+    )
     base = raw.bindMemory(to: Element.self, capacity: max(1, count))
     base.initialize(repeating: value, count: count)
     self.count = count

@@ -123,7 +123,12 @@ public struct SymmetricMatrix: Equatable, Sendable {
 
   /// The rotation of rows and columns `first` and `second` of `a` that clears their entry.
   private static func rotate(
-    _ a: inout [Double], _ n: Int, first p: Int, second q: Int, cosine c: Double, sine s: Double
+    _ a: inout [Double],
+    _ n: Int,
+    first p: Int,
+    second q: Int,
+    cosine c: Double,
+    sine s: Double
   ) {
     for index in 0..<n {
       let (x, y) = (a[index * n + p], a[index * n + q])

@@ -19,16 +19,29 @@ struct CellRows {
         let tailsAreLight = functional != .reciprocalProbability
         rows.append(
           row(
-            functional, .direct, scale: scale, estimates.direct[index],
+            functional,
+            .direct,
+            scale: scale,
+            estimates.direct[index],
             reference: estimates.direct[functional.rawValue],
             isTrusted: tailsAreLight || isFinite[scale],
-            isReferenceTrusted: tailsAreLight || isFinite[0], z: z))
+            isReferenceTrusted: tailsAreLight || isFinite[0],
+            z: z
+          )
+        )
         guard !estimates.twin.isEmpty else { continue }
         rows.append(
           row(
-            functional, .twin, scale: scale, estimates.twin[index],
-            reference: estimates.twin[functional.rawValue], isTrusted: true,
-            isReferenceTrusted: true, z: z))
+            functional,
+            .twin,
+            scale: scale,
+            estimates.twin[index],
+            reference: estimates.twin[functional.rawValue],
+            isTrusted: true,
+            isReferenceTrusted: true,
+            z: z
+          )
+        )
       }
       if scale > 0 { rows.append(improvedFraction(scale: scale, z: z)) }
       return rows
@@ -38,45 +51,74 @@ struct CellRows {
   private var guidedPaths: Int { estimates.improvedFractions.first?.trials ?? 0 }
 
   private func row(
-    _ functional: Functional, _ estimator: ResultRow.Estimator, scale: Int,
-    _ estimate: PairedEstimate, reference: PairedEstimate, isTrusted: Bool,
-    isReferenceTrusted: Bool, z: Double
+    _ functional: Functional,
+    _ estimator: ResultRow.Estimator,
+    scale: Int,
+    _ estimate: PairedEstimate,
+    reference: PairedEstimate,
+    isTrusted: Bool,
+    isReferenceTrusted: Bool,
+    z: Double
   ) -> ResultRow {
     let isReliable = estimate.tail.isReliable && isTrusted
     let isReferenceReliable = reference.tail.isReliable && isReferenceTrusted
     let hasValue = estimate.value.isFinite
     return ResultRow(
-      cell: cell.index, values: cell.values.map(\.tableText), guided: cell.label,
-      scale: cell.scales[scale], quantity: functional.quantity, estimator: estimator,
+      cell: cell.index,
+      values: cell.values.map(\.tableText),
+      guided: cell.label,
+      scale: cell.scales[scale],
+      quantity: functional.quantity,
+      estimator: estimator,
       estimate: hasValue
         ? interval(estimate.value, estimate.standardError, z: z) : nil,
       // A difference to a value that cannot be trusted is not shown as if it could.
       improvement: hasValue && isReferenceReliable
         ? interval(estimate.difference, estimate.differenceError, z: z) : nil,
-      exact: exactValue(functional, scale: scale), paretoK: estimate.tail.shape,
+      exact: exactValue(functional, scale: scale),
+      paretoK: estimate.tail.shape,
       paths: estimator == .direct ? guidedPaths : cell.paths,
       status: hasValue
         ? (isReliable ? .ok : .unreliable)
-        : .failed(reason: "a path left the range of double precision; take more steps"))
+        : .failed(reason: "a path left the range of double precision; take more steps")
+    )
   }
 
   private func improvedFraction(scale: Int, z: Double) -> ResultRow {
     let fraction = estimates.improvedFractions[scale]
     let bounds = fraction.interval(z: z)
     return ResultRow(
-      cell: cell.index, values: cell.values.map(\.tableText), guided: cell.label,
-      scale: cell.scales[scale], quantity: .improvedFraction, estimator: .direct,
+      cell: cell.index,
+      values: cell.values.map(\.tableText),
+      guided: cell.label,
+      scale: cell.scales[scale],
+      quantity: .improvedFraction,
+      estimator: .direct,
       estimate: ResultRow.Estimate(
-        value: fraction.value, standardError: fraction.standardError, lower: bounds.lower,
-        upper: bounds.upper),
-      improvement: nil, exact: nil, paretoK: nil, paths: fraction.trials, status: .ok)
+        value: fraction.value,
+        standardError: fraction.standardError,
+        lower: bounds.lower,
+        upper: bounds.upper
+      ),
+      improvement: nil,
+      exact: nil,
+      paretoK: nil,
+      paths: fraction.trials,
+      status: .ok
+    )
   }
 
   private func interval(
-    _ value: Double, _ error: Double, z: Double
+    _ value: Double,
+    _ error: Double,
+    z: Double
   ) -> ResultRow.Estimate {
     ResultRow.Estimate(
-      value: value, standardError: error, lower: value - z * error, upper: value + z * error)
+      value: value,
+      standardError: error,
+      lower: value - z * error,
+      upper: value + z * error
+    )
   }
 
   private func exactValue(_ functional: Functional, scale: Int) -> Double? {

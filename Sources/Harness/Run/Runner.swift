@@ -13,11 +13,12 @@ public struct Runner: Sendable {
     self.threads = max(1, threads)
   }
 
-  /// Runs every cell; a cell that cannot be run leaves rows that say why.
+  /// Runs every cell; rows without a value say why.
   ///
-  /// - Parameter progress: is called from worker threads, now and then.
+  /// `progress` is called from worker threads, now and then.
   public func run(
-    _ experiment: Experiment, progress: @escaping @Sendable (RunProgress) -> Void
+    _ experiment: Experiment,
+    progress: @escaping @Sendable (RunProgress) -> Void
   ) -> RunReport {
     let clock = ContinuousClock()
     let start = clock.now
@@ -31,8 +32,12 @@ public struct Runner: Sendable {
       let done = Atomic<Int64>(0)
       progress(
         RunProgress(
-          cell: cell.index, cells: experiment.cells.count, pathSteps: before,
-          plannedPathSteps: planned))
+          cell: cell.index,
+          cells: experiment.cells.count,
+          pathSteps: before,
+          plannedPathSteps: planned
+        )
+      )
       let quadratureStart = clock.now
       let exact = cell.exactValues(threads: threads)
       let simulationStart = clock.now
@@ -41,8 +46,12 @@ public struct Runner: Sendable {
         let steps = done.add(Int64(paths) * perPath, ordering: .relaxed).newValue
         progress(
           RunProgress(
-            cell: cell.index, cells: experiment.cells.count, pathSteps: before + steps,
-            plannedPathSteps: planned))
+            cell: cell.index,
+            cells: experiment.cells.count,
+            pathSteps: before + steps,
+            plannedPathSteps: planned
+          )
+        )
       }
       cost.simulationSeconds += (clock.now - simulationStart).seconds
       cost.pathSteps += cell.pathSteps
@@ -77,14 +86,24 @@ extension Cell {
   /// The simulation of the cell.
   var simulation: PathSimulation {
     PathSimulation(
-      target: target, guidance: guidance, sampler: sampler, logTimes: logTimes, paths: paths,
-      twinShare: twinShare, seed: seed)
+      target: target,
+      guidance: guidance,
+      sampler: sampler,
+      logTimes: logTimes,
+      paths: paths,
+      twinShare: twinShare,
+      seed: seed
+    )
   }
 
   /// For each scale whether E[1/p²] is finite, see `FiniteVariance`.
   var finiteVariances: [Bool] {
     FiniteVariance.isCertain(
-      target: target, guidance: guidance, sampler: sampler, logTimes: logTimes)
+      target: target,
+      guidance: guidance,
+      sampler: sampler,
+      logTimes: logTimes
+    )
   }
 
   /// The chain's own expectations at every scale; `nil` in more than one dimension.
@@ -101,7 +120,9 @@ extension Cell {
         let quadrature = ChainQuadrature(
           target: target,
           guidance: Guidance(classIndex: classIndex, scales: [scales[index]], schedule: schedule),
-          sampler: sampler, logTimes: logTimes)
+          sampler: sampler,
+          logTimes: logTimes
+        )
         let value = quadrature.expectations().first ?? nil
         results.withLock { $0[index] = value }
       }
