@@ -32,7 +32,7 @@ struct RunSummary: Sendable {
     let shownCells =
       isCompact ? Array(experiment.cells.prefix(Self.compact.cells)) : experiment.cells
     let chosen = chosenRows(of: shownCells)
-    let table = SummaryTable(rows: chosen)
+    let table = SummaryTable(rows: chosen, continuousCells: continuousCells)
     let (header, body) = table.rendered(width: Self.width)
     let rule = style.faint(String(repeating: "─", count: TextLayout.width(header)))
     var lines = top
@@ -49,6 +49,11 @@ struct RunSummary: Sendable {
     }
     if isCompact { lines.append("") }
     return lines + notes(shown: chosen, cells: shownCells.count).map(style.faint)
+  }
+
+  /// The cells in more than one dimension: no quadrature knows their chain's own expectation.
+  private var continuousCells: Set<Int> {
+    Set(experiment.cells.filter { $0.target.dimension > 1 }.map(\.index))
   }
 
   private var subject: String {
@@ -86,6 +91,9 @@ struct RunSummary: Sendable {
     var notes = ["± one standard error; improvement: against scale 0 on the same noise"]
     if shown.contains(where: { $0.status == .unreliable }) {
       notes.append("! unreliable: rare paths decide the mean, and the error understates that")
+    }
+    if shown.contains(where: { $0.exact != nil && continuousCells.contains($0.cell) }) {
+      notes.append("~ exact for the continuous process; the discrete chain differs by O(1/steps)")
     }
     let missingCells = experiment.cells.count - cells
     let all = mostScales(of: rows)

@@ -18,9 +18,12 @@ struct SummaryTable: Sendable {
   var lines: [Line]
   /// Whether there is a twin column; without one, direct values show their errors.
   var hasTwin: Bool
+  /// The cells whose exact values are those of the continuous process rather than of the chain.
+  var continuousCells: Set<Int>
 
   /// The lines of `rows`, which are of one quantity.
-  init(rows: [ResultRow]) {
+  init(rows: [ResultRow], continuousCells: Set<Int> = []) {
+    self.continuousCells = continuousCells
     var lines: [Line] = []
     for row in rows {
       if lines.last?.cell != row.cell || lines.last?.scale != row.scale {
@@ -104,7 +107,10 @@ struct SummaryTable: Sendable {
         title: "exact",
         entries: lines.map { line in
           guard let exact = line.twin?.exact ?? line.direct?.exact else { return .word("–") }
-          return .number(RoundedNumber.exact(exact, decimals: decimals), mark: "")
+          return .number(
+            RoundedNumber.exact(exact, decimals: decimals),
+            mark: continuousCells.contains(line.cell) ? "~" : ""
+          )
         }
       )
     )

@@ -65,7 +65,10 @@ public struct Runner: Sendable {
   public static func tailWarnings(for cell: Cell) -> [String] {
     let infinite = zip(cell.scales, cell.finiteVariances).filter { !$0.1 }.map(\.0)
     guard let first = infinite.first, let last = infinite.last else { return [] }
-    let scales = infinite.count == 1 ? "scale \(first)" : "scales \(first) to \(last)"
+    let scales =
+      infinite.count == 1
+      ? "scale \(TableNumber.text(first))"
+      : "scales \(TableNumber.text(first)) to \(TableNumber.text(last))"
     return [
       "direct estimates of E[1/p(\(cell.label)|x)] have infinite variance at \(scales)"
     ]

@@ -103,7 +103,7 @@ extension TableColumn {
 
   private static var improvement: [TableColumn] {
     [
-      number("improvement", "Paired improvement over scale 0 on the same noise.") {
+      number("improvement", "Estimate less that of scale 0 on the same noise; empty where that one is unreliable.") {
         $0.improvement?.value
       },
       number("improvement_standard_error", "Standard error of improvement.") {
@@ -120,13 +120,17 @@ extension TableColumn {
 
   private static var judgement: [TableColumn] {
     [
-      number("exact", "Value that theory or quadrature knows, for the same discrete chain.") {
+      number(
+        "exact",
+        "Value that is known: of the same discrete chain by quadrature in one dimension; else, at scale 0,"
+          + " 1/prior of the continuous process, from which the chain differs by O(1/steps)."
+      ) {
         $0.exact
       },
       number(
         "pareto_k",
-        "Pareto shape of the largest contributions; above 0.5 the variance is"
-          + " infinite or looks so."
+        "Pareto shape of the farthest contributions; above min(1 - 1/log10(paths), 0.7) the row is"
+          + " unreliable."
       ) { $0.paretoK },
       TableColumn(
         name: "paths",
