@@ -1,141 +1,124 @@
 import GuidedDiffusion
 
-/// The densities of the chain at one step, for all scales, on one uniform grid.
+/// The density of the chain at one step on a uniform grid, and where the next step takes its points.
 struct DensityGrid {
-  /// The number of points between two that are handled together: windows of points this far apart
-  /// do not overlap.
+  /// Points this far apart have windows of the kernel that do not overlap, so that their additions
+  /// do not wait for each other.
   private static let window = 32
+  /// The reach of the kernel in units of σ: exp(-8²/2) = 1e-14.
+  private static let kernelReach = 8.0
 
+  /// The grid, padded at its upper end to a multiple of eight.
   private(set) var points: [Double] = []
   private(set) var spacing = 0.0
-  /// [scale][point]; unnormalized by the trapezoid rule's own error only.
-  private(set) var densities: [[Double]]
-  /// [scale][point] m(x), where the next step takes a point without noise.
-  private(set) var images: [[Double]]
-  /// The largest |m'| of the next step over all scales.
+  /// [point] the density, zero in the padding.
+  private(set) var densities: [Double] = []
+  /// [point] m(x).
+  private(set) var images: [Double] = []
+  /// The largest |m'| of the next step.
   private(set) var growth = 1.0
-
-  init(scales: Int) {
-    densities = [[Double]](repeating: [], count: scales)
-    images = densities
-  }
+  /// The sums, with a margin on both sides for windows that stick out.
+  private var sums: [Double] = []
 
   /// Lays the grid over `range`; `false` when that takes too many points.
-  private mutating func lay(range: (Double, Double), spacing: Double) -> Bool {
-    let count = (range.1 - range.0) / spacing + 1
+  private mutating func lay(range: (lower: Double, upper: Double), spacing: Double) -> Bool {
+    let count = (range.upper - range.lower) / spacing + 1
     guard count.isFinite, count <= Double(ChainQuadrature.largestGrid) else { return false }
+    let padded = (Int(count) + 8) / 8 * 8
     self.spacing = spacing
-    points = (0...Int(count)).map { range.0 + Double($0) * spacing }
+    points.removeAll(keepingCapacity: true)
+    points.append(contentsOf: (0..<padded).lazy.map { range.lower + Double($0) * spacing })
+    if images.count < padded { images = [Double](repeating: 0, count: padded) }
+    images.removeLast(images.count - padded)
     return true
   }
 
-  /// The standard normal density on `range`, widened to hold it.
+  /// The standard normal density over `range`.
   mutating func start(range: (lower: Double, upper: Double), spacing: Double) -> Bool {
-    guard lay(range: (min(range.lower, -9), max(range.upper, 9)), spacing: spacing) else {
-      return false
-    }
-    let density = points.map { Elementary.exp(-0.5 * $0 * $0) }
-    for scale in densities.indices { densities[scale] = density }
+    guard lay(range: range, spacing: spacing) else { return false }
+    densities = points.map { Elementary.exp(-0.5 * $0 * $0) }
     return true
   }
 
-  /// Evaluates where `step` takes the points at each scale.
-  mutating func evaluate(_ drift: LineDrift, step: QuadratureStep, scales: [Double]) {
-    var score = [Double](repeating: 0, count: points.count)
-    var gradient = score
-    drift.evaluate(logTime: step.logTime, points: points, score: &score, gradient: &gradient)
-    let direction = drift.direction(at: step.logTime)
-    growth = 0
-    for (index, scale) in scales.enumerated() {
-      let omega = scale * direction
-      let image = points.indices.map {
-        step.state * points[$0] + step.score * (score[$0] + omega * gradient[$0])
+  /// Evaluates where `step` takes the points under the scale `scale`.
+  mutating func evaluate(_ drift: LineDrift, step: QuadratureStep, scale: Double) {
+    drift.images(
+      of: points,
+      logTime: step.logTime,
+      state: step.state,
+      score: step.score,
+      omega: scale * drift.direction(at: step.logTime),
+      into: &images
+    )
+    var largest = Lanes.zero
+    images.withUnsafeBytes { images in
+      for offset in stride(from: 0, to: images.count - 64, by: 64) {
+        let difference =
+          images.loadUnaligned(fromByteOffset: offset + 8, as: Lanes.self)
+          - images.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
+        let square = difference * difference
+        largest.replace(with: square, where: square .> largest)
       }
-      for place in 1..<image.count {
-        growth = max(growth, abs(image[place] - image[place - 1]) / spacing)
-      }
-      images[index] = image
     }
+    growth = largest.max().squareRoot() / spacing
   }
 
   /// Whether the grid is fine enough for the step that `evaluate` looked at.
   func resolves(_ step: QuadratureStep) -> Bool { spacing * growth <= step.noise }
 
-  /// Where the paths that matter can be after the step: eight and a half σ beyond every image.
+  /// Where the paths that matter can be after the step.
   func reach(_ step: QuadratureStep) -> (lower: Double, upper: Double) {
+    let least = 1e-16 * (densities.max() ?? 0)
     var lower = Double.infinity
     var upper = -Double.infinity
-    for scale in densities.indices {
-      let least = 1e-18 * (densities[scale].max() ?? 0)
-      for (density, image) in zip(densities[scale], images[scale]) where density > least {
-        lower = min(lower, image)
-        upper = max(upper, image)
-      }
+    for index in densities.indices where densities[index] > least {
+      lower = min(lower, images[index])
+      upper = max(upper, images[index])
     }
-    return (lower - 8.5 * step.noise, upper + 8.5 * step.noise)
+    return (
+      lower - Self.kernelReach * step.noise, upper + Self.kernelReach * step.noise
+    )
   }
 
-  /// The densities after `step` on a new grid; `false` when the grid takes too many points.
+  /// The density after `step` on a new grid; `false` when the grid takes too many points.
   mutating func receive(
     from source: DensityGrid,
     _ step: QuadratureStep,
-    range: (Double, Double),
+    range: (lower: Double, upper: Double),
     spacing: Double
   ) -> Bool {
     guard lay(range: range, spacing: spacing) else { return false }
-    let ratio = spacing / step.noise
-    let halfWidth = Int(8.5 / ratio) + 1
-    let blocks = (2 * halfWidth + 8) / 8
-    // exp(-(jδ)²/2) for j = -halfWidth, ..., in vectors of eight.
-    let bell = (0..<blocks).map { block in
-      Elementary.exp(-0.5 * ratio * ratio * Self.offsets(block, halfWidth).squared)
+    let kernel = GridKernel(ratio: spacing / step.noise, reach: Self.kernelReach)
+    let margin = kernel.width + 8
+    if sums.count < points.count + 2 * margin {
+      sums = [Double](repeating: 0, count: points.count + 2 * margin)
     }
-    let offsets = Self.offsets(0, halfWidth) * ratio
-    let margin = 8 * blocks
+    sums.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
     let factor = source.spacing * 0.3989422804014327 / step.noise
-    for scale in densities.indices {
-      var sums = [Double](repeating: 0, count: points.count + 2 * margin)
-      sums.withUnsafeMutableBytes { sums in
-        let images = source.images[scale]
-        let densities = source.densities[scale]
-        // Neighbours' windows overlap; taking every 32nd point keeps additions independent.
-        for first in 0..<min(Self.window, images.count) {
-          for index in stride(from: first, to: images.count, by: Self.window) {
-            let density = densities[index]
-            let position = (images[index] - range.0) / spacing
-            guard density > 0, position > -Double(halfWidth),
-              position < Double(points.count + halfWidth)
-            else { continue }
-            let nearest = position.rounded()
-            let rest = (position - nearest) * ratio
-            // exp(-(jδ - r)²/2) = exp(-(jδ)²/2) exp(jδ r - r²/2), the second factor geometric in j.
-            var wave = Elementary.exp(offsets * rest - 0.5 * rest * rest)
-            let growth = Elementary.exp(Lanes(repeating: 8 * ratio * rest))
-            wave *= density * factor
-            var place = (Int(nearest) + margin - halfWidth) * 8
-            for block in 0..<blocks {
-              let sum = sums.loadUnaligned(fromByteOffset: place, as: Lanes.self)
-              sums.storeBytes(
-                of: sum.addingProduct(wave, bell[block]),
-                toByteOffset: place,
-                as: Lanes.self
-              )
-              wave *= growth
-              place += 64
+    sums.withUnsafeMutableBytes { sums in
+      // Eight points at a time: what each needs is computed in lanes, what it adds one by one.
+      for first in stride(from: 0, to: Self.window, by: 8) {
+        for index in stride(from: first, to: source.densities.count, by: Self.window) {
+          let waves = GridKernel.Waves(
+            source,
+            at: index,
+            origin: range.lower,
+            spacing: spacing,
+            factor: factor,
+            kernel: kernel
+          )
+          for lane in 0..<8 where waves.height[lane] > 0 {
+            let place = waves.place[lane]
+            guard place > -Double(kernel.width), place < Double(points.count + kernel.width) else {
+              continue
             }
+            kernel.add(waves, lane, to: sums, at: Int(place) + margin - kernel.half)
           }
         }
       }
-      self.densities[scale] = Array(sums[margin..<(margin + points.count)])
     }
+    densities.removeAll(keepingCapacity: true)
+    densities.append(contentsOf: sums[margin..<(margin + points.count)])
     return true
   }
-
-  private static func offsets(_ block: Int, _ halfWidth: Int) -> Lanes {
-    Lanes(0, 1, 2, 3, 4, 5, 6, 7) + Double(8 * block - halfWidth)
-  }
-}
-
-extension SIMD8 where Scalar == Double {
-  fileprivate var squared: Self { self * self }
 }

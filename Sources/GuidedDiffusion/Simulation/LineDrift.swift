@@ -24,12 +24,16 @@ public struct LineDrift {
     dataLaw = NoisedMixture(spectrum, logTime: 0)
   }
 
-  /// The base score s and the gradient g at log-time `u` in `points`.
-  public func evaluate(
+  /// Where a step takes points without its noise: a x + b (s + ω g) at log-time `u`.
+  ///
+  /// `points` and `images` hold a multiple of eight numbers.
+  public func images(
+    of points: [Double],
     logTime u: Double,
-    points: [Double],
-    score: inout [Double],
-    gradient: inout [Double]
+    state: Double,
+    score: Double,
+    omega: Double,
+    into images: inout [Double]
   ) {
     LineField.write(NoisedMixture(spectrum, logTime: u), to: components.base)
     let kernel = LineKernel(
@@ -38,11 +42,18 @@ public struct LineDrift {
       count: spectrum.components.count,
       scratch: scratch.base
     )
-    forEachEight(of: points) { index, lanes, count in
-      let (s, g) = kernel.scoreAndGradient(at: lanes)
-      for lane in 0..<count {
-        score[index + lane] = s[lane]
-        gradient[index + lane] = g[lane]
+    points.withUnsafeBytes { points in
+      images.withUnsafeMutableBytes { images in
+        for offset in stride(from: 0, to: points.count, by: MemoryLayout<Lanes>.size) {
+          let x = points.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
+          let (s, g) = kernel.scoreAndGradient(at: x)
+          let guided = s.addingProduct(omega, g)
+          images.storeBytes(
+            of: (state * x).addingProduct(guided, score),
+            toByteOffset: offset,
+            as: Lanes.self
+          )
+        }
       }
     }
   }
@@ -52,22 +63,16 @@ public struct LineDrift {
 
   /// ln((1 - p(c|x))/p(c|x)) by the data law in `points`.
   public func logOdds(at points: [Double]) -> [Double] {
-    var result = [Double](repeating: 0, count: points.count)
-    forEachEight(of: points) { index, lanes, count in
-      let odds = withUnsafePointer(to: lanes) {
+    var result: [Double] = []
+    result.reserveCapacity(points.count + 8)
+    for index in stride(from: 0, to: points.count, by: 8) {
+      var x = Lanes.zero
+      for lane in 0..<min(8, points.count - index) { x[lane] = points[index + lane] }
+      let odds = withUnsafePointer(to: x) {
         dataLaw.logOddsAgainst(classIndex: guidance.classIndex, at: $0)
       }
-      for lane in 0..<count { result[index + lane] = odds[lane] }
+      for lane in 0..<8 { result.append(odds[lane]) }
     }
-    return result
-  }
-
-  private func forEachEight(of points: [Double], _ body: (Int, Lanes, Int) -> Void) {
-    for index in stride(from: 0, to: points.count, by: 8) {
-      let count = min(8, points.count - index)
-      var lanes = Lanes(repeating: points[index])
-      for lane in 1..<max(count, 1) { lanes[lane] = points[index + lane] }
-      body(index, lanes, count)
-    }
+    return Array(result.prefix(points.count))
   }
 }
