@@ -11,7 +11,7 @@ struct DensityGrid {
   /// The grid, padded at its upper end to a multiple of eight.
   private(set) var points: [Double] = []
   private(set) var spacing = 0.0
-  /// [point] the density, zero in the padding.
+  /// [point] the density.
   private(set) var densities: [Double] = []
   /// [point] m(x).
   private(set) var images: [Double] = []

@@ -1,5 +1,6 @@
-import Estimation
 import Testing
+
+@testable import Estimation
 
 /// Successes, trials and z, with the ends of Wilson's score interval.
 struct WilsonCase: Sendable {

@@ -2,6 +2,7 @@ import Estimation
 import Foundation
 import GuidedDiffusion
 import TestOracles
+import Testing
 
 /// The targets that several suites share.
 enum EstimationFixtures {

@@ -199,20 +199,22 @@ struct TwinTests {
   func overflowingOdds() {
     let count = 40
     let isTwin = (0..<count).map { $0 % 2 == 1 }
+    let logOdds = isTwin.indices.map { isTwin[$0] ? 800 : -0.1 * Double($0 % 7) }
+    let logRatios = isTwin.indices.map { path -> Double in
+      isTwin[path] ? -800 - 0.01 * Double(path % 5) : 0.2 * Double(path % 3)
+    }
     let outcome = BlockOutcome(
       firstPath: 0,
       count: count,
       scales: 2,
       isTwin: isTwin,
-      logOdds: (0..<(2 * count)).map { isTwin[$0 % count] ? 800 : -0.1 * Double($0 % 7) },
-      logRatios: (0..<(2 * count)).map {
-        isTwin[$0 % count] ? -800 - 0.01 * Double($0 % 5) : 0.2 * Double($0 % 3)
-      },
+      logOdds: logOdds + logOdds,
+      logRatios: logRatios + logRatios,
       samples: [Double](repeating: 0, count: 2 * count)
     )
     let block = BlockObservation(outcome, guidedShare: 0.5)
     for row in block.weighted {
-      #expect(row.allSatisfy(\.isFinite))
+      #expect(row.allSatisfy { $0.isFinite })
     }
     // On a twin y = e^800 L/(a L + 1 - a) = 2 e^{-0.01 k}; 1/p itself overflows.
     for path in 0..<count where isTwin[path] {

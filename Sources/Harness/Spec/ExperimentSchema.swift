@@ -294,9 +294,8 @@ public enum ExperimentSchema {
           "type": "object",
           "description": "Log-times equally far apart.",
           "additionalProperties": false,
-          "required": ["kind"],
           "properties": {
-            "kind": { "const": "log-uniform" },
+            "kind": { "const": "log-uniform", "default": "log-uniform" },
             "start": {
               "$ref": "#/$defs/positive",
               "default": 10,

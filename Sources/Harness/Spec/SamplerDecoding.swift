@@ -56,9 +56,9 @@ extension SpecReader {
   }
 
   private func readGrid() -> (any NoiseGrid)? {
-    guard let object = readObject(), let kind = object.choice("kind", GridKind.self) else {
-      return nil
-    }
+    guard let object = readObject(),
+      let kind = object.choice("kind", GridKind.self, default: .logUniform)
+    else { return nil }
     switch kind {
     case .logUniform:
       object.allowOnly(["kind", "start", "end"], kind: kind.rawValue)
