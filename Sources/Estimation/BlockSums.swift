@@ -16,6 +16,9 @@ struct BlockSums: Sendable {
   private(set) var improved: [Int]
   /// [row] the twin regressions; empty without twins.
   private(set) var twin: [TwinRegression]
+  /// [row] Σ F² p/m over all paths: M times the second moment under P, as the twin sees it; empty
+  /// without twins.
+  private(set) var weightedSquares: [Double]
 
   private static var functionals: Int { Functional.allCases.count }
 
@@ -26,6 +29,7 @@ struct BlockSums: Sendable {
     differences = direct
     improved = Array(repeating: 0, count: scales)
     twin = hasTwins ? Array(repeating: TwinRegression(), count: rows) : []
+    weightedSquares = hasTwins ? Array(repeating: 0, count: rows) : []
   }
 
   /// The sums of one block.
@@ -54,6 +58,7 @@ struct BlockSums: Sendable {
         let referenceResidual =
           referenceWeighted[path] - referenceLine.intercept
           - referenceLine.slope * referenceControls[path]
+        weightedSquares[row] += values[path] * weighted[path]
         twin[row].add(
           residual: residual,
           control: controls[path],
@@ -74,7 +79,10 @@ struct BlockSums: Sendable {
       differences[row].merge(other.differences[row])
     }
     for scale in improved.indices { improved[scale] += other.improved[scale] }
-    for row in twin.indices { twin[row].merge(other.twin[row]) }
+    for row in twin.indices {
+      twin[row].merge(other.twin[row])
+      weightedSquares[row] += other.weightedSquares[row]
+    }
   }
 }
 

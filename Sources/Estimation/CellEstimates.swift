@@ -33,14 +33,15 @@ public struct TailDiagnosis: Equatable, Sendable {
 
   /// The diagnosis of `count` contributions with these largest and (negated) smallest ones.
   ///
-  /// The heavier of the two tails counts. Without a k̂ (all contributions equal, fewer than 25, or
-  /// tails of ties) nothing supports the error, and the mean is not relied on.
-  init(upper: [Double], lower: [Double], count: Int) {
+  /// The heavier of the two tails counts: k̂ <= `limit` is reliable. Without a k̂ (all contributions
+  /// equal, fewer than 25, or tails of ties) nothing supports the error, and the mean is not relied
+  /// on.
+  init(upper: [Double], lower: [Double], count: Int, limit: Double) {
     let shapes = [upper, lower].compactMap { tail -> Double? in
       tail.allSatisfy(\.isFinite) ? ParetoTail.shape(largest: tail, count: count) : .infinity
     }
     shape = shapes.max()
-    isReliable = shape.map { $0 <= ParetoTail.threshold(count: count) } ?? false
+    isReliable = shape.map { $0 <= limit } ?? false
   }
 }
 

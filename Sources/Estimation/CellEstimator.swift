@@ -91,18 +91,6 @@ struct CellEstimator {
     guard let centres else { return CellEstimates(direct: [], twin: [], improvedFractions: []) }
     let functionals = Functional.allCases
     let rows = directTails.indices
-    let direct = rows.map { row in
-      let moments = sums.direct[row]
-      let differences = sums.differences[row]
-      let shift = centres.means[row] - centres.means[row % functionals.count]
-      return PairedEstimate(
-        value: functionals[row % functionals.count].constant + centres.means[row] + moments.mean,
-        standardError: moments.standardError,
-        difference: shift + differences.mean,
-        differenceError: differences.standardError,
-        tail: directTails[row].diagnosis(intercept: moments.mean, slope: 0, count: moments.count)
-      )
-    }
     let twin = twinTails.indices.map { row in
       let regression = sums.twin[row]
       let reference = sums.twin[row % functionals.count]
@@ -118,8 +106,34 @@ struct CellEstimator {
         tail: twinTails[row].diagnosis(
           intercept: regression.intercept,
           slope: regression.slope,
-          count: regression.count
+          count: regression.count,
+          limit: ParetoTail.threshold(count: regression.count)
         )
+      )
+    }
+    let direct = rows.map { row in
+      let moments = sums.direct[row]
+      let differences = sums.differences[row]
+      let shift = centres.means[row] - centres.means[row % functionals.count]
+      var tail = directTails[row].diagnosis(
+        intercept: moments.mean,
+        slope: 0,
+        count: moments.count,
+        // A plain mean has a normal error only if its variance is finite.
+        limit: min(0.5, ParetoTail.threshold(count: moments.count))
+      )
+      if !twin.isEmpty {
+        let constant = functionals[row % functionals.count].constant
+        tail.isReliable =
+          tail.isReliable
+          && hasSeenVariance(row: row, mean: twin[row].value - constant)
+      }
+      return PairedEstimate(
+        value: functionals[row % functionals.count].constant + centres.means[row] + moments.mean,
+        standardError: moments.standardError,
+        difference: shift + differences.mean,
+        differenceError: differences.standardError,
+        tail: tail
       )
     }
     return CellEstimates(
@@ -132,13 +146,33 @@ struct CellEstimator {
   }
 }
 
+extension CellEstimator {
+  /// Whether the guided paths alone show the variance that guided and twin paths together do.
+  ///
+  /// Twins go where 1/p(c|Y) is large and know E_P[F²] = E_m[F² p/m] better. A sample that has seen
+  /// less than two thirds of that variance states an error that is too small, however tame it looks.
+  private func hasSeenVariance(row: Int, mean: Double) -> Bool {
+    let moments = sums.direct[row]
+    let n = Double(moments.count)
+    let seen = moments.standardError * moments.standardError * n
+    let known = sums.weightedSquares[row] / Double(sums.twin[row].count) - mean * mean
+    return known <= 1.5 * seen
+  }
+}
+
 extension Extremes {
   /// The diagnosis of the residuals about a line, the companions being where it is evaluated.
-  fileprivate func diagnosis(intercept: Double, slope: Double, count: Int) -> TailDiagnosis {
+  fileprivate func diagnosis(
+    intercept: Double,
+    slope: Double,
+    count: Int,
+    limit: Double
+  ) -> TailDiagnosis {
     TailDiagnosis(
       upper: upper.elements.map { $0.value - intercept - slope * $0.companion },
       lower: lower.elements.map { $0.value + intercept - slope * $0.companion },
-      count: count
+      count: count,
+      limit: limit
     )
   }
 }

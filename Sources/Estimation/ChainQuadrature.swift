@@ -163,6 +163,11 @@ public struct ChainQuadrature {
       sums.logProbability -= density * (ratio < 1e300 ? Elementary.log1p(ratio) : odds[index])
     }
     guard mass > 0, sums.odds.isFinite else { return nil }
+    // Odds that still count at the ends of the grid go on beyond it, perhaps without end.
+    for index in Array(0..<8) + Array((points.count - 16)..<points.count) {
+      let part = state.densities[index] * Elementary.exp(odds[index])
+      guard part <= 1e-9 * sums.odds else { return nil }
+    }
     return Expectations(
       odds: sums.odds / mass,
       probabilityLessOne: sums.probabilityLessOne / mass,

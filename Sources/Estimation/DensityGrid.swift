@@ -109,7 +109,7 @@ struct DensityGrid {
           )
           for lane in 0..<8 where waves.height[lane] > 0 {
             let place = waves.place[lane]
-            guard place > -Double(kernel.width), place < Double(points.count + kernel.width) else {
+            guard place > -Double(kernel.half), place < Double(points.count + kernel.half) else {
               continue
             }
             kernel.add(waves, lane, to: sums, at: Int(place) + margin - kernel.half)

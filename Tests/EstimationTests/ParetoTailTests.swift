@@ -113,7 +113,7 @@ struct ParetoTailTests {
     let calm = (0..<100).map { 1 - 0.01 * Double($0) }
     for bad in [Double.infinity, -.infinity, .nan] {
       for (upper, lower) in [([bad] + calm, calm), (calm, [bad] + calm)] {
-        let diagnosis = TailDiagnosis(upper: upper, lower: lower, count: 1000)
+        let diagnosis = TailDiagnosis(upper: upper, lower: lower, count: 1000, limit: 0.7)
         #expect(!diagnosis.isReliable)
         #expect(diagnosis.shape == .infinity)
       }
@@ -126,13 +126,16 @@ struct ParetoTailTests {
     let light = (1...96).map { -Double($0) }
     let expected = try #require(ParetoTail.shape(largest: heavy, count: 1000))
     for (upper, lower) in [(heavy, light), (light, heavy)] {
-      let diagnosis = TailDiagnosis(upper: upper, lower: lower, count: 1000)
+      let diagnosis = TailDiagnosis(upper: upper, lower: lower, count: 1000, limit: 0.7)
       #expect(diagnosis.shape == expected)
       #expect(!diagnosis.isReliable)
     }
-    #expect(TailDiagnosis(upper: light, lower: light, count: 1000).isReliable)
+    #expect(TailDiagnosis(upper: light, lower: light, count: 1000, limit: 0.7).isReliable)
+    // The limit is the caller's.
+    #expect(!TailDiagnosis(upper: light, lower: light, count: 1000, limit: -3).isReliable)
+    #expect(TailDiagnosis(upper: heavy, lower: light, count: 1000, limit: 3).isReliable)
     let flat = [Double](repeating: 1, count: 96)
-    let none = TailDiagnosis(upper: flat, lower: flat, count: 1000)
+    let none = TailDiagnosis(upper: flat, lower: flat, count: 1000, limit: 0.7)
     #expect(none.shape == nil)
     #expect(!none.isReliable)
   }

@@ -31,7 +31,8 @@ struct LabelledMixtureTests {
     change(&classes)
     let problems = LabelledMixture.problems(in: classes)
     #expect(problems.allSatisfy { !$0.message.isEmpty })
-    #expect(throws: InvalidMixture(problems: problems)) { try LabelledMixture(classes: classes) }
+    let error = #expect(throws: InvalidMixture.self) { try LabelledMixture(classes: classes) }
+    #expect(error?.problems == problems)
     return problems.map { problem in
       [problem.classIndex, problem.componentIndex].map { $0.map(String.init) ?? "-" }
         .joined(separator: ".") + ".\(problem.field)"

@@ -77,7 +77,7 @@ struct MixtureTests {
       var total = 0.0
       for index in 0..<3 {
         let score = law.score(at: point, classIndex: index)
-        #expect(score.allSatisfy(\.isFinite))
+        #expect(score.allSatisfy { $0.isFinite })
         check(score, oracle.score(at: point, classIndex: index))
         total += law.classProbability(at: point, classIndex: index)
       }

@@ -32,12 +32,12 @@ enum RunFixtures {
     scales: String = "[0.5, 2]",
     sampler: String = #"{ "kind": "ddpm", "steps": 20 }"#,
     run: String = #"{ "paths": 2000, "seed": 7 }"#,
-    sweep: String = "{}"
+    sweep: String? = nil
   ) throws -> Experiment {
     let spec = """
       { "title": "run", "target": \(target),
         "guidance": { "kind": "classifier-free", "label": "left", "scales": \(scales) },
-        "sampler": \(sampler), "run": \(run), "sweep": \(sweep) }
+        "sampler": \(sampler), "run": \(run)\(sweep.map { ", \"sweep\": \($0)" } ?? "") }
       """
     return try Experiment.decode(Data(spec.utf8), file: "spec.json")
   }

@@ -48,6 +48,9 @@ struct CellRows {
     }
   }
 
+  /// Why a row has no value.
+  private static let overflow = "a path left the range of double precision; take more steps"
+
   private var guidedPaths: Int { estimates.improvedFractions.first?.trials ?? 0 }
 
   private func row(
@@ -80,13 +83,16 @@ struct CellRows {
       paths: estimator == .direct ? guidedPaths : cell.paths,
       status: hasValue
         ? (isReliable ? .ok : .unreliable)
-        : .failed(reason: "a path left the range of double precision; take more steps")
+        : .failed(reason: Self.overflow)
     )
   }
 
   private func improvedFraction(scale: Int, z: Double) -> ResultRow {
     let fraction = estimates.improvedFractions[scale]
     let bounds = fraction.interval(z: z)
+    // A sample that is no number is neither better nor worse.
+    let row = scale * Functional.allCases.count + Functional.probability.rawValue
+    let hasValue = estimates.direct[row].value.isFinite
     return ResultRow(
       cell: cell.index,
       values: cell.values.map(\.tableText),
@@ -94,17 +100,18 @@ struct CellRows {
       scale: cell.scales[scale],
       quantity: .improvedFraction,
       estimator: .direct,
-      estimate: ResultRow.Estimate(
-        value: fraction.value,
-        standardError: fraction.standardError,
-        lower: bounds.lower,
-        upper: bounds.upper
-      ),
+      estimate: hasValue
+        ? ResultRow.Estimate(
+          value: fraction.value,
+          standardError: fraction.standardError,
+          lower: bounds.lower,
+          upper: bounds.upper
+        ) : nil,
       improvement: nil,
       exact: nil,
       paretoK: nil,
       paths: fraction.trials,
-      status: .ok
+      status: hasValue ? .ok : .failed(reason: Self.overflow)
     )
   }
 

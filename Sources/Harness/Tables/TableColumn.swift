@@ -103,7 +103,10 @@ extension TableColumn {
 
   private static var improvement: [TableColumn] {
     [
-      number("improvement", "Estimate less that of scale 0 on the same noise; empty where that one is unreliable.") {
+      number(
+        "improvement",
+        "Estimate less that of scale 0 on the same noise; empty where that one is unreliable."
+      ) {
         $0.improvement?.value
       },
       number("improvement_standard_error", "Standard error of improvement.") {
@@ -129,8 +132,8 @@ extension TableColumn {
       },
       number(
         "pareto_k",
-        "Pareto shape of the farthest contributions; above min(1 - 1/log10(paths), 0.7) the row is"
-          + " unreliable."
+        "Pareto shape of the farthest contributions; above min(1 - 1/log10(paths), 0.7), for direct"
+          + " rows min(1 - 1/log10(paths), 0.5), the row is unreliable."
       ) { $0.paretoK },
       TableColumn(
         name: "paths",
