@@ -73,7 +73,7 @@ struct ChainQuadratureTests {
     let coarse = OracleGrid.logUniform(start: 8, stepCount: 60)
     // Narrow classes need more steps for E[1/p] to be finite at all.
     let fine = OracleGrid.logUniform(start: 8, stepCount: 300)
-    let finest = OracleGrid.logUniform(start: 8, stepCount: 1600)
+    let finest = OracleGrid.logUniform(start: 8, stepCount: 700)
     return [
       LineChain(
         name: "middle and sides",
@@ -137,7 +137,7 @@ struct ChainQuadratureTests {
         name: "variance 0.05 next to 1",
         classes: EstimationFixtures.narrowClass,
         guidedClass: 0,
-        scales: [0.2],
+        scales: [0.4],
         logTimes: finest
       ),
       LineChain(

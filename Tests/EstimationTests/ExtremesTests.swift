@@ -30,7 +30,10 @@ struct ExtremesTests {
     }
   }
 
-  @Test("Both ends hold exactly what a full sort puts there, in bounded memory", arguments: [0, 1, 2])
+  @Test(
+    "Both ends hold exactly what a full sort puts there, in bounded memory",
+    arguments: [0, 1, 2]
+  )
   func agreesWithSort(arrangement: Int) {
     let values =
       switch arrangement {

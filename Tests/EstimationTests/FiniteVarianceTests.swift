@@ -46,7 +46,7 @@ struct FiniteVarianceTests {
 
   /// V of the continuous linear process dY = (Y/2 - λ(u) Y) du + dB by tiny steps of Heun's method.
   private static func continuousVariance(_ own: Double, scale: Double) -> Double {
-    let steps = 200_000
+    let steps = 40_000
     let h = 10 / Double(steps)
     func rate(_ u: Double, _ v: Double) -> Double {
       let mixture = OracleComponent(weight: 1, mean: 0, variance: own).noised(at: u)

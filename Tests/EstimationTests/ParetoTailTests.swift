@@ -67,7 +67,10 @@ struct ParetoTailTests {
     }
   }
 
-  @Test("Length and threshold", arguments: [1, 5, 21, 24, 25, 100, 225, 1000, 2154, 20_000, 10_000])
+  @Test(
+    "Length and threshold",
+    arguments: [1, 5, 21, 24, 25, 100, 225, 1000, 2154, 20_000, 10_000]
+  )
   func lengthAndThreshold(count: Int) {
     #expect(ParetoTail.length(count: count) == OracleTail.tailLength(count: count))
     if count > 1 {

@@ -8,9 +8,9 @@ import Testing
 /// Every path of a simulation, by scale: what the estimators were given, as plain arrays.
 private struct PlainPaths {
   var isTwin: [Bool] = []
-  /// [scale][path]
+  /// [scale][path] the log odds against the class.
   var logOdds: [[Double]]
-  /// [scale][path]
+  /// [scale][path] ln dP/dQ.
   var logRatios: [[Double]]
 
   init(_ outcomes: [BlockOutcome]) {

@@ -6,9 +6,9 @@ import Testing
 /// The stated errors, against true values and in dense sweeps against the C library.
 @Suite("Elementary functions")
 struct ElementaryTests {
-  @Test("e^x, below 1 ulp", arguments: ExponentialReference.exponential)
+  @Test("e^x, below 1.1 ulp", arguments: ExponentialReference.exponential)
   func exponential(_ reference: Reference) {
-    #expect(reference.ulps(of: Elementary.exp(reference.argument)) < 1)
+    #expect(reference.ulps(of: Elementary.exp(reference.argument)) < 1.1)
   }
 
   @Test("e^x - 1, below 4 ulp", arguments: ExponentialReference.exponentialMinusOne)
@@ -16,12 +16,12 @@ struct ElementaryTests {
     #expect(reference.ulps(of: Elementary.expm1(reference.argument)) < 4)
   }
 
-  @Test("2^x, below 2 ulp", arguments: ExponentialReference.powerOfTwo)
+  @Test("2^x, below 3 ulp", arguments: ExponentialReference.powerOfTwo)
   func powerOfTwo(_ reference: Reference) {
     let argument = Lanes(repeating: reference.argument)
-    #expect(reference.ulps(of: Elementary.powerOfTwo(clamping: argument)[0]) < 2)
+    #expect(reference.ulps(of: Elementary.powerOfTwo(clamping: argument)[0]) < 3)
     guard reference.argument <= 0 else { return }
-    #expect(reference.ulps(of: Elementary.powerOfTwo(nonPositive: argument)[7]) < 2)
+    #expect(reference.ulps(of: Elementary.powerOfTwo(nonPositive: argument)[7]) < 3)
   }
 
   @Test("ln x, below 1 ulp", arguments: LogarithmReference.logarithm)

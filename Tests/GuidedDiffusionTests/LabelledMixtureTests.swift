@@ -45,7 +45,9 @@ struct LabelledMixtureTests {
     let target = try LabelledMixture(classes: Self.good, separation: 3)
     #expect(target.dimension == 2)
     #expect(target.components.map(\.mean) == [[0, 3], [6, 9], [-3, 0]])
-    #expect(target.components.map(\.covariance) == Self.good.flatMap(\.components).map(\.covariance))
+    #expect(
+      target.components.map(\.covariance) == Self.good.flatMap(\.components).map(\.covariance)
+    )
     #expect(target.classIndex(of: "b") == 1 && target.classIndex(of: "c") == nil)
   }
 

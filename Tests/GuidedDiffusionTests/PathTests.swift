@@ -123,7 +123,11 @@ struct PathTests {
     Self.check(PathCase(name: "mixed", target: target, classIndex: classIndex))
   }
 
-  @Test("Every sampler, to the data and to a noise level above", arguments: SamplerPair.all, [0, 0.3])
+  @Test(
+    "Every sampler, to the data and to a noise level above",
+    arguments: SamplerPair.all,
+    [0, 0.3]
+  )
   func samplers(sampler: SamplerPair, end: Double) throws {
     for target in [
       try LabelledMixture.line([(0.4, Self.pair), (0.6, Self.triple)]),

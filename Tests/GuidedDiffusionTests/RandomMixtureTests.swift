@@ -23,7 +23,10 @@ struct RandomMixtureTests {
     #expect(target != other)
   }
 
-  @Test("Shapes, labels, and shares that sum to 1", arguments: RandomMixture.CovarianceForm.allCases)
+  @Test(
+    "Shapes, labels, and shares that sum to 1",
+    arguments: RandomMixture.CovarianceForm.allCases
+  )
   func shape(form: RandomMixture.CovarianceForm) throws {
     var recipe = Self.recipe
     recipe.covariance = form
@@ -100,6 +103,12 @@ struct RandomMixtureTests {
   @Test("The first numbers of a target, pinned")
   func pinned() throws {
     let target = try Self.recipe.mixture()
-    print("PIN", target.classes[0].prior, target.classes[0].components[0])
+    let first = target.classes[0].components[0]
+    #expect(target.classes[0].prior == 0.2532262123432812)
+    #expect(first.weight == 0.34090511287552966)
+    #expect(first.mean == [1.37162627848541, 3.509867495331752, 0.5666456116271992])
+    let covariance = first.covariance.matrix(dimension: 3)
+    #expect(covariance[0, 0] == 1.3863991968728304)
+    #expect(covariance[2, 1] == -1.4202820346421563)
   }
 }

@@ -31,7 +31,7 @@ struct SamplerTests {
 
   @Test("Small steps keep their relative accuracy", arguments: SamplerPair.all)
   func smallSteps(pair: SamplerPair) {
-    // Between 2^-20 + 2^-40 and 2^-20 all samplers agree to about h: b = h, σ² = h.
+    // To first order all samplers agree: a = 1 + h/2, b = h, σ² = h.
     let (u, h) = (0x1p-10, 0x1p-40)
     let values = pair.sampler.coefficients(from: u + h, to: u)
     #expect(abs(values.state - 1 - 0.5 * h) < 1e-15)
@@ -48,8 +48,8 @@ struct SamplerTests {
     }
   }
 
-  @Test("A Gaussian of unit variance keeps its variance to second order", arguments: steps)
-  func exponentialIsExact(step: (from: Double, to: Double)) {
+  @Test("DDPM keeps a standard normal law exactly", arguments: steps)
+  func keepsNormalLaw(step: (from: Double, to: Double)) {
     // The score -x makes the linear part of the DDPM mean √α x.
     let values = DDPM().coefficients(from: step.from, to: step.to)
     let kept = values.state - values.score

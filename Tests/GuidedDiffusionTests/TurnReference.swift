@@ -2,8 +2,10 @@
 enum TurnReference {
   /// sin(2πv).
   static let sine: [Reference] = [
+    Reference(0.08033948868752366, 0.48362180047983344, -0.082104),
+    Reference(0.33225788910375925, 0.8693842144969949, 0.495697),
     Reference(0.0, 0.0, 0.0),
-    Reference(0x0.0000000000001p-1022, 0x0.0000000000006p-1022, 0.283185),
+    Reference(.leastNonzeroMagnitude, 6 * .leastNonzeroMagnitude, 0.283185),
     Reference(1e-300, 6.283185307179587e-300, -0.394974),
     Reference(2.220446049250313e-16, 1.3951473992034527e-15, 0.275766),
     Reference(1e-10, 6.283185307179587e-10, -0.049751),
@@ -61,8 +63,10 @@ enum TurnReference {
 
   /// cos(2πv).
   static let cosine: [Reference] = [
+    Reference(0.08033948868752366, 0.8752770727607597, -0.463498),
+    Reference(0.33225788910375925, -0.49413670940686355, 0.137771),
     Reference(0.0, 1.0, 0.0),
-    Reference(0x0.0000000000001p-1022, 1.0, 0.0),
+    Reference(.leastNonzeroMagnitude, 1.0, 0.0),
     Reference(1e-300, 1.0, 0.0),
     Reference(2.220446049250313e-16, 1.0, 0.0),
     Reference(1e-10, 1.0, -0.000889),

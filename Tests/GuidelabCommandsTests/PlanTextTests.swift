@@ -41,11 +41,8 @@ struct PlanTextTests {
     #expect(lines.filter { TextLayout.width($0) > 80 } == ["  spec     " + file])
   }
 
-  @Test("Path-steps beyond 64 bits are clamped, their total is not")
-  func huge() throws {
-    var experiment = try CommandFixtures.experiment()
-    experiment.cells[0].paths = .max
-    #expect(experiment.cells[0].pathSteps == .max)
+  @Test("Grouped digits, to the ends of the range")
+  func grouping() {
     #expect(TextLayout.grouped(Int64.min) == "-9,223,372,036,854,775,808")
   }
 

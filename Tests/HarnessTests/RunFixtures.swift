@@ -7,7 +7,8 @@ enum RunFixtures {
   /// Two unit Gaussians in `dimension` coordinates, their means 2 `half` apart.
   static func pair(half: Double, dimension: Int = 1) -> String {
     func mean(_ value: Double) -> String {
-      "[\(([value] + [Double](repeating: 0, count: dimension - 1)).map { "\($0)" }.joined(separator: ","))]"
+      let coordinates = [value] + [Double](repeating: 0, count: dimension - 1)
+      return "[\(coordinates.map { "\($0)" }.joined(separator: ","))]"
     }
     return """
       { "classes": [

@@ -152,7 +152,10 @@ struct RunRowTests {
     }
   }
 
-  @Test("In the plane 1/π_c is known at scale 0, if the grid ends at the data", arguments: [0, 0.1])
+  @Test(
+    "In the plane 1/π_c is known at scale 0, if the grid ends at the data",
+    arguments: [0, 0.1]
+  )
   func exactInThePlane(end: Double) throws {
     let experiment = try RunFixtures.experiment(
       target: RunFixtures.pair(half: 0.5, dimension: 2),

@@ -31,7 +31,8 @@ public struct PathSimulation: Sendable {
 
   /// Plans the simulation and tabulates what depends on the step alone.
   ///
-  /// `logTimes` ascend from u_0 to u_N with N >= 1; `paths` M >= 1; `twinShare` lies in [0, 1).
+  /// `target` has two classes or more; `logTimes` ascend from u_0 to u_N with N >= 1; `paths` M >= 1;
+  /// `twinShare` lies in [0, 1).
   public init(
     target: LabelledMixture,
     guidance: Guidance,

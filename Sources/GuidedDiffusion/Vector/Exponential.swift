@@ -1,5 +1,5 @@
 extension Elementary {
-  /// e^x in each lane, error below 1 ulp; 0 below -745.14, infinite above 709.79, subnormal results
+  /// e^x in each lane, error below 1.1 ulp; 0 below -745.14, infinite above 709.79, subnormal results
   /// rounded once more; not a number stays so.
   ///
   /// x = n ln 2 + r with |r| <= ln(2)/2, e^r from a minimax polynomial of degree 11.
@@ -30,7 +30,7 @@ extension Elementary {
     return result * low * high
   }
 
-  /// 2^y in each lane, error below 2 ulp, for y clamped to [-1000, 900]: the callers add a term of 1
+  /// 2^y in each lane, error below 3 ulp, for y clamped to [-1000, 900]: the callers add a term of 1
   /// or divide by the result.
   ///
   /// The inner loop's exponential: n the whole number nearest y, 2^(y-n) from a minimax polynomial
@@ -65,7 +65,7 @@ extension Elementary {
     return unsafeBitCast(unsafeBitCast(p, to: LaneBits.self) &+ exponent, to: Lanes.self)
   }
 
-  /// e^x, error below 1 ulp; see the vector form.
+  /// e^x, error below 1.1 ulp; see the vector form.
   public static func exp(_ x: Double) -> Double { exp(Lanes(repeating: x))[0] }
 
   /// e^x - 1, error below 4 ulp also for small x (Kahan's quotient).

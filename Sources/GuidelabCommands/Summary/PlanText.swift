@@ -29,7 +29,7 @@ struct PlanText: Sendable {
       lines += entry(settings[0][position].name, settings[0][position].text)
     }
     for (cell, own) in zip(experiment.cells, settings) {
-      let warnings = directTailWarnings(for: cell)
+      let warnings = Runner.tailWarnings(for: cell)
       let differing = own.indices.filter { !common.contains($0) }
       guard !experiment.sweptKeys.isEmpty || !warnings.isEmpty else { continue }
       if !experiment.sweptKeys.isEmpty { lines += [""] + heading(of: cell).map(style.bold) }
@@ -37,7 +37,7 @@ struct PlanText: Sendable {
       lines += warnings.flatMap { entry("warning", $0) }
     }
     let total = experiment.cells.reduce(0.0) { $0 + Double($1.pathSteps) }
-    let exact = experiment.cells.reduce(Int128(0)) { $0 + Int128($1.pathSteps) }
+    let exact = experiment.cells.reduce(0) { $0 + $1.pathSteps }
     let size = total >= 1e6 ? " (\(RoundedNumber.scientific(total, digits: 1)))" : ""
     return lines + [""] + entry("total", "\(TextLayout.grouped(exact)) path-steps\(size)")
   }
@@ -120,14 +120,6 @@ struct PlanText: Sendable {
   }
 }
 
-extension Cell {
-  /// Simulated steps: paths times steps times scales.
-  var pathSteps: Int64 {
-    let product = Int128(paths) * Int128(logTimes.count - 1) * Int128(scales.count)
-    return Int64(clamping: product)
-  }
-}
-
 extension Sampler {
   /// The sampler as specs spell it, with what it varies in.
   fileprivate var spelling: String {
@@ -138,9 +130,4 @@ extension Sampler {
     default: "\(type(of: self))"
     }
   }
-}
-
-/// Warnings about the direct estimator's tails, from the analytic finite-variance test.
-func directTailWarnings(for cell: Cell) -> [String] {
-  Runner.tailWarnings(for: cell)
 }

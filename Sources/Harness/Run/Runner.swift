@@ -77,6 +77,8 @@ public struct Runner: Sendable {
 
 extension Cell {
   /// Path-steps of the cell: paths times steps times scales.
+  ///
+  /// Specs whose sum over all cells leaves 64 bits are refused.
   public var pathSteps: Int64 {
     Int64(paths) * Int64(logTimes.count - 1) * Int64(scales.count)
   }
