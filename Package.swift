@@ -13,7 +13,10 @@ let processorFlags: [String] = []
 // object files that a debug build expects.
 let optimized: [SwiftSetting] = [
   .unsafeFlags(
-    ["-O", "-whole-module-optimization", "-num-threads", "2", "-Xcc", "-fno-math-errno"]
+    [
+      "-O", "-disable-batch-mode", "-whole-module-optimization", "-num-threads", "2", "-Xcc",
+      "-fno-math-errno",
+    ]
       + processorFlags
   )
 ]

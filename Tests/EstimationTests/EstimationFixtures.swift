@@ -126,12 +126,12 @@ struct LineChain: Sendable, CustomTestStringConvertible {
   }
 
   func finiteVariances() throws -> [Bool] {
-    FiniteVariance.isCertain(
+    FiniteMoments.known(
       target: try LabelledMixture(classes: classes),
       guidance: guidance,
       sampler: EstimationFixtures.sampler(sampler),
       logTimes: logTimes
-    )
+    ).map { $0 == .variance }
   }
 }
 

@@ -42,6 +42,7 @@ public struct PathSimulation: Sendable {
     twinShare: Double,
     seed: UInt64
   ) {
+    precondition(target.classes.count >= 2, "with one class there is nothing to guide")
     self.target = target
     self.guidance = guidance
     self.logTimes = logTimes

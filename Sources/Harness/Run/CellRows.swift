@@ -7,11 +7,19 @@ struct CellRows {
   let estimates: CellEstimates
   /// [scale] what quadrature knows; `nil` entries where it knows nothing.
   let exact: [ChainQuadrature.Expectations?]
+  /// [scale] the moments of 1/p(c|Y) that are finite.
+  private let moments: [FiniteMoments]
+
+  init(cell: Cell, estimates: CellEstimates, exact: [ChainQuadrature.Expectations?]) {
+    self.cell = cell
+    self.estimates = estimates
+    self.exact = exact
+    moments = cell.finiteMoments
+  }
 
   /// The rows in the order of the table: scale, quantity, estimator.
   var rows: [ResultRow] {
     let z = NormalQuantile.twoSided(cell.confidence)
-    let isFinite = cell.finiteVariances
     return cell.scales.indices.flatMap { scale -> [ResultRow] in
       var rows: [ResultRow] = []
       for functional in Functional.allCases {
@@ -24,8 +32,8 @@ struct CellRows {
             scale: scale,
             estimates.direct[index],
             reference: estimates.direct[functional.rawValue],
-            isTrusted: tailsAreLight || isFinite[scale],
-            isReferenceTrusted: tailsAreLight || isFinite[0],
+            isTrusted: tailsAreLight || moments[scale] == .variance,
+            isReferenceTrusted: tailsAreLight || moments[0] == .variance,
             z: z
           )
         )
@@ -37,8 +45,8 @@ struct CellRows {
             scale: scale,
             estimates.twin[index],
             reference: estimates.twin[functional.rawValue],
-            isTrusted: true,
-            isReferenceTrusted: true,
+            isTrusted: tailsAreLight || moments[scale] != .none,
+            isReferenceTrusted: tailsAreLight || moments[0] != .none,
             z: z
           )
         )
@@ -130,9 +138,14 @@ struct CellRows {
 
   private func exactValue(_ functional: Functional, scale: Int) -> Double? {
     guard let known = exact[scale] else {
+      guard functional == .reciprocalProbability else { return nil }
+      if cell.target.dimension == 1 {
+        // A chain that flies apart has no value at all; one with wide tails has an infinite one.
+        let isStable = estimates.direct[scale * Functional.allCases.count].value.isFinite
+        return isStable && moments[scale] == .none ? .infinity : nil
+      }
       // In continuous time E[1/p] = 1/π_c without guidance, if the process runs down to the data.
-      let isKnown =
-        functional == .reciprocalProbability && cell.scales[scale] == 0 && cell.logTimes[0] == 0
+      let isKnown = cell.scales[scale] == 0 && cell.logTimes[0] == 0
       return isKnown ? 1 / cell.target.classes[cell.classIndex].prior : nil
     }
     switch functional {

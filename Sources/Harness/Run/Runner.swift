@@ -63,7 +63,7 @@ public struct Runner: Sendable {
 
   /// Why direct rows of `cell` will be unreliable, as far as it is known before a run.
   public static func tailWarnings(for cell: Cell) -> [String] {
-    let infinite = zip(cell.scales, cell.finiteVariances).filter { !$0.1 }.map(\.0)
+    let infinite = zip(cell.scales, cell.finiteMoments).filter { $0.1 != .variance }.map(\.0)
     guard let first = infinite.first, let last = infinite.last else { return [] }
     let scales =
       infinite.count == 1
@@ -101,9 +101,9 @@ extension Cell {
     )
   }
 
-  /// For each scale whether E[1/p²] is finite, see `FiniteVariance`.
-  var finiteVariances: [Bool] {
-    FiniteVariance.isCertain(
+  /// The moments of 1/p(c|Y) that are finite at each scale.
+  var finiteMoments: [FiniteMoments] {
+    FiniteMoments.known(
       target: target,
       guidance: guidance,
       sampler: sampler,

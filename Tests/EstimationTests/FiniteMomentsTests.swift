@@ -5,7 +5,7 @@ import Testing
 @testable import Estimation
 
 @Suite("Finite variance of 1/p(c|Y)")
-struct FiniteVarianceTests {
+struct FiniteMomentsTests {
   private static let logTimes = OracleGrid.logUniform(start: 10, stepCount: 2000)
 
   /// A class N(0, variance) next to N(0, 1).
@@ -33,6 +33,36 @@ struct FiniteVarianceTests {
       )
       #expect(try chain.finiteVariances() == [true, true, true, true])
     }
+  }
+
+  @Test("Coarse steps widen a narrow class until not even the mean is finite")
+  func infiniteMean() throws {
+    // The chain's last step adds variance 1 - e^{-10/N}; the mean is finite while V (1/v - 1) < 1.
+    let chain = LineChain(
+      name: "narrow",
+      classes: [
+        EstimationFixtures.lineClass("own", prior: 0.5, [(0, 0.05)]),
+        EstimationFixtures.lineClass("other", prior: 0.5, [(0, 1)]),
+      ],
+      guidedClass: 0,
+      scales: [0],
+      logTimes: OracleGrid.logUniform(start: 10, stepCount: 60)
+    )
+    let coarse = FiniteMoments.known(
+      target: try LabelledMixture(classes: chain.classes),
+      guidance: chain.guidance,
+      sampler: DDPM(),
+      logTimes: chain.logTimes
+    )
+    let fine = FiniteMoments.known(
+      target: try LabelledMixture(classes: chain.classes),
+      guidance: chain.guidance,
+      sampler: DDPM(),
+      logTimes: OracleGrid.logUniform(start: 10, stepCount: 6000)
+    )
+    #expect(coarse == [.none])
+    #expect(fine == [.mean])
+    #expect(try chain.quadrature().expectations() == [nil])
   }
 
   @Test("Unguided, the boundary is half of the widest variance")
@@ -120,12 +150,12 @@ struct FiniteVarianceTests {
         ),
       ]
     )
-    return FiniteVariance.isCertain(
+    return FiniteMoments.known(
       target: target,
       guidance: Guidance(classIndex: 0, scales: scales),
       sampler: DDPM(),
       logTimes: OracleGrid.logUniform(start: 10, stepCount: 20)
-    )
+    ).map { $0 == .variance }
   }
 
   @Test("In the plane 2 Σ_j⁻¹ - Σ_k⁻¹ decides: eigenvalues 0.6 and 0.4 next to 1")

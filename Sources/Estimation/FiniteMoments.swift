@@ -1,30 +1,37 @@
 import GuidedDiffusion
 
-/// Whether 1/p(c|Y) has a finite variance, by the theory of the tails rather than by sampling.
+/// Which moments of 1/p(c|Y) are finite, by the theory of the tails rather than by sampling.
 ///
-/// No sample shows that a variance is infinite: the paths that make it so are not in it.
-public enum FiniteVariance {
-  /// For each scale w whether E[1/p(c|Y)²] is finite for certain.
+/// No sample shows that a moment is infinite: the paths that make it so are not in it.
+public enum FiniteMoments: Int, Sendable {
+  /// Not even E[1/p(c|Y)]: the chain's steps are too coarse for its target.
+  case none
+  /// E[1/p(c|Y)], but not its variance: plain means have no normal error.
+  case mean
+  /// The variance too, as far as is known.
+  case variance
+
+  /// The finite moments at each scale w.
   ///
   /// Isotropic targets, and all in one dimension: far out only the widest component of the class
   /// (variance v_c(u)) and of the target (v(u)) count, so the guided score tends to
   /// -x [(1 + w)/v_c - w/v] and the chain to a linear recursion whose variance V follows step by
-  /// step. 1/p grows like exp(x² (1/v_c - 1/v)/2) at u = 0, so its second moment is finite if and only
-  /// if 2 (1/v_c - 1/v) < 1/V.
+  /// step. 1/p grows like exp(x² (1/v_c - 1/v)/2) at u = 0, so its m-th moment is finite if and only
+  /// if m (1/v_c - 1/v) < 1/V.
   ///
-  /// Other targets: for w = 0 it is finite if for every component j of the target some component k
+  /// Other targets: for w = 0 the variance is finite if for every component j of the target some component k
   /// of the class has 2 Σ_j⁻¹ - Σ_k⁻¹ positive definite (a sufficient condition). For w > 0 nothing is
-  /// known here, and the answer is that of the sample: `true`.
-  public static func isCertain(
+  /// known here, and the answer is left to the sample: `variance`.
+  public static func known(
     target: LabelledMixture,
     guidance: Guidance,
     sampler: any Sampler,
     logTimes: [Double]
-  ) -> [Bool] {
+  ) -> [FiniteMoments] {
     let widths = TailWidths(target: target, classIndex: guidance.classIndex)
     guard let widths else {
       let unguided = unguidedIsFinite(target: target, classIndex: guidance.classIndex)
-      return guidance.scales.map { $0 > 0 || unguided }
+      return guidance.scales.map { $0 > 0 || unguided ? .variance : .mean }
     }
     var variances = guidance.scales.map { _ in 1.0 }
     for n in stride(from: logTimes.count - 1, to: 0, by: -1) {
@@ -38,7 +45,10 @@ public enum FiniteVariance {
       }
     }
     let (own, all) = widths.noised(logTime: 0)
-    return variances.map { 2 * (1 / own - 1 / all) < 1 / $0 }
+    return variances.map { variance in
+      let share = (1 / own - 1 / all) * variance
+      return 2 * share < 1 ? .variance : share < 1 ? .mean : .none
+    }
   }
 
   /// The sufficient condition for w = 0.
