@@ -36,7 +36,7 @@ public struct LineDrift {
     into images: inout [Double]
   ) {
     LineField.write(NoisedMixture(spectrum, logTime: u), to: components.base)
-    let kernel = LineKernel(
+    let step = LineStep(
       components: components.base,
       inside: inside,
       count: spectrum.components.count,
@@ -44,16 +44,9 @@ public struct LineDrift {
     )
     points.withUnsafeBytes { points in
       images.withUnsafeMutableBytes { images in
-        for offset in stride(from: 0, to: points.count, by: MemoryLayout<Lanes>.size) {
-          let x = points.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
-          let (s, g) = kernel.scoreAndGradient(at: x)
-          let guided = s.addingProduct(omega, g)
-          images.storeBytes(
-            of: (state * x).addingProduct(guided, score),
-            toByteOffset: offset,
-            as: Lanes.self
-          )
-        }
+        step.perform(
+          LineImages(points: points, images: images, state: state, score: score, omega: omega)
+        )
       }
     }
   }
@@ -74,5 +67,27 @@ public struct LineDrift {
       for lane in 0..<8 { result.append(odds[lane]) }
     }
     return Array(result.prefix(points.count))
+  }
+}
+
+/// Where points go without noise: a x + b (s + ω g).
+private struct LineImages: LineTask {
+  let points: UnsafeRawBufferPointer
+  let images: UnsafeMutableRawBufferPointer
+  let state: Double
+  let score: Double
+  let omega: Double
+
+  func run<Inside: LineGroup, Outside: LineGroup>(_ kernel: LineKernel<Inside, Outside>) {
+    for offset in stride(from: 0, to: points.count, by: MemoryLayout<Lanes>.size) {
+      let x = points.loadUnaligned(fromByteOffset: offset, as: Lanes.self)
+      let (s, g) = kernel.scoreAndGradient(at: x)
+      let guided = s.addingProduct(omega, g)
+      images.storeBytes(
+        of: (state * x).addingProduct(guided, score),
+        toByteOffset: offset,
+        as: Lanes.self
+      )
+    }
   }
 }

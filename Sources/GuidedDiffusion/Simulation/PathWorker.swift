@@ -99,20 +99,22 @@ public final class PathWorker {
     let stepWeights = simulation.weights.constants(ofStep: step, scratch: weights.base).pointee
     switch evaluator {
     case .line(let field, let table, let scratch):
-      let kernel = LineKernel(
+      let line = LineStep(
         components: field.table.constants(ofStep: step, scratch: table.base),
         inside: field.inside,
         count: field.count,
         scratch: scratch.base
       )
-      kernel.advance(
-        state: state.base,
-        logRatio: logRatio.base,
-        noise: noise,
-        twins: twins.base,
-        groups: groups,
-        scales: simulation.guidance.scales,
-        step: stepWeights
+      line.perform(
+        LineAdvance(
+          state: state.base,
+          logRatio: logRatio.base,
+          noise: noise,
+          twins: twins.base,
+          groups: groups,
+          scales: simulation.guidance.scales,
+          step: stepWeights
+        )
       )
     case .tile(let field, let workspace):
       field.advance(
