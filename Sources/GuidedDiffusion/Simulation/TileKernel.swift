@@ -1,48 +1,3 @@
-/// A form of covariance as the tile kernel needs it: four slots of eight paths at a time.
-///
-/// A slot is one group of eight paths at one scale. The two members are the only places where the
-/// form matters; they take all but a few of the operations.
-protocol TileForm {
-  /// Writes q_k + a common term, in base 2, to `exponents`[k] for every component k.
-  static func exponents(
-    _ constants: TileConstants,
-    at x: UnsafePointer<Quad>,
-    workspace: TileWorkspace
-  )
-
-  /// Σ_k e_k (pull_k - excess_k x) in coordinates `row` and `row` + 1 over the components from
-  /// `first` to `end`, e_k the weights that `exponents` has been replaced by.
-  static func pulls(
-    _ constants: TileConstants,
-    at x: UnsafePointer<Quad>,
-    workspace: TileWorkspace,
-    row: Int,
-    from first: Int,
-    to end: Int
-  ) -> (Quad, Quad)
-}
-
-/// Memory that the tile kernel works in.
-final class TileWorkspace {
-  /// The slots, padded to whole tiles.
-  let paddedSlots: Int
-  /// [component] exponents, then weights.
-  let exponents: AlignedBuffer<Quad>
-  /// Form-specific room: [component][coordinate] for full covariances.
-  let products: AlignedBuffer<Quad>
-  /// The constants of a step that is not in the table.
-  let constants: AlignedBuffer<Double>
-
-  init(_ field: TileField, slots: Int) {
-    paddedSlots = (slots + Quad.width - 1) / Quad.width * Quad.width
-    let zero = Quad(repeating: 0)
-    exponents = AlignedBuffer(repeating: zero, count: field.count)
-    let products = field.form == .full ? field.count * field.paddedDimension : 0
-    self.products = AlignedBuffer(repeating: zero, count: products)
-    constants = AlignedBuffer(repeating: 0, count: field.layout.size)
-  }
-}
-
 extension TileField {
   /// Advances all scales of all groups by one step; see `LineKernel.advance`.
   ///
@@ -86,36 +41,6 @@ extension TileField {
       case .full: kernel.advance(FullTile.self, slots: slots, x: x, logRatio: ratio)
       }
     }
-  }
-}
-
-/// What the four slots of a tile are: their groups and their ω.
-struct TileSlots {
-  var groups: (Int, Int, Int, Int)
-  /// ω, with the twin's 1 added.
-  var omega: Quad
-  /// ±(b/σ)²/2: + on guided paths, - on twins.
-  var half: Quad
-
-  init(
-    firstSlot: Int,
-    twins: UnsafePointer<Lanes>,
-    groups: Int,
-    scales: [Double],
-    step: StepWeights
-  ) {
-    // Slots past the last group are padding and repeat it.
-    func group(_ slot: Int) -> Int { min((firstSlot + slot) / scales.count, groups - 1) }
-    func omega(_ slot: Int) -> Lanes {
-      let scale = scales[(firstSlot + slot) % scales.count]
-      return twins[group(slot)] * step.twinShift + scale * step.direction
-    }
-    func half(_ slot: Int) -> Lanes {
-      (0.5 * step.shift * step.shift) * (1 - 2 * twins[group(slot)])
-    }
-    self.groups = (group(0), group(1), group(2), group(3))
-    self.omega = Quad(omega(0), omega(1), omega(2), omega(3))
-    self.half = Quad(half(0), half(1), half(2), half(3))
   }
 }
 
@@ -238,40 +163,5 @@ struct TileKernel {
       GroupSums(top: top.a, mass: mass.a), GroupSums(top: top.b, mass: mass.b),
       GroupSums(top: top.c, mass: mass.c), GroupSums(top: top.d, mass: mass.d)
     )
-  }
-}
-
-/// From the sums of both groups to the next positions, one coordinate after the other.
-struct TileUpdate {
-  let insideReciprocal: Quad
-  let outsideReciprocal: Quad
-  let outsideShare: Quad
-  let omega: Quad
-  /// z·g so far.
-  var noiseProduct = Quad(repeating: 0)
-  /// |g|² so far.
-  var square = Quad(repeating: 0)
-
-  @inline(__always)
-  mutating func advance(
-    _ position: inout Quad,
-    own: Quad,
-    other: Quad,
-    common: Double,
-    noise: Quad,
-    step: StepWeights
-  ) {
-    let score = own * insideReciprocal
-    // The term -ρ x is in both scores: it cancels in their difference.
-    let gradient = (other * outsideReciprocal - score) * outsideShare
-    var guided = score
-    guided.add(-common, position)
-    guided.add(omega, gradient)
-    var next = noise * step.noise
-    next.add(step.state, position)
-    next.add(step.score, guided)
-    position = next
-    noiseProduct.add(noise, gradient)
-    square.add(gradient, gradient)
   }
 }

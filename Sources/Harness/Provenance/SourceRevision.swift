@@ -34,22 +34,25 @@ public struct SourceRevision: Equatable, Sendable {
   }
 
   /// What git prints, or `nil` when it cannot be run or fails.
+  ///
+  /// Through the C library's pipe to a command: Foundation's own way needs a network interface.
   private static func git(_ arguments: [String], in root: String) -> String? {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["git", "-C", root] + arguments
-    var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("GIT_") }
-    environment["GIT_OPTIONAL_LOCKS"] = "0"
-    process.environment = environment
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    guard (try? process.run()) != nil,
-      let data = try? output.fileHandleForReading.readToEnd() ?? Data()
-    else { return nil }
-    process.waitUntilExit()
-    guard process.terminationReason == .exit, process.terminationStatus == 0 else { return nil }
-    return String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    let command = (["git", "-C", root] + arguments).map(quoted).joined(separator: " ")
+    let environment = "env -u GIT_DIR -u GIT_WORK_TREE -u GIT_INDEX_FILE GIT_OPTIONAL_LOCKS=0"
+    guard let pipe = popen("\(environment) \(command) </dev/null 2>/dev/null", "r") else {
+      return nil
+    }
+    var output: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while case let count = fread(&buffer, 1, buffer.count, pipe), count > 0 {
+      output += buffer[..<count]
+    }
+    guard pclose(pipe) == 0 else { return nil }
+    return String(decoding: output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  /// A word as the shell takes it literally.
+  private static func quoted(_ word: String) -> String {
+    "'" + word.replacingOccurrences(of: "'", with: "'\\''") + "'"
   }
 }
