@@ -131,12 +131,7 @@ struct ProvenanceTests {
   }
 
   private func run(_ arguments: [String], in folder: String) -> Bool {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["git", "-C", folder] + arguments
-    guard (try? process.run()) != nil else { return false }
-    process.waitUntilExit()
-    return process.terminationStatus == 0
+    SourceRevision.git(arguments, in: folder) != nil
   }
 
   @Test("The processor's model is read from the system's text")

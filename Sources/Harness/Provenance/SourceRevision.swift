@@ -36,7 +36,7 @@ public struct SourceRevision: Equatable, Sendable {
   /// What git prints, or `nil` when it cannot be run or fails.
   ///
   /// Through the C library's pipe to a command: Foundation's own way needs a network interface.
-  private static func git(_ arguments: [String], in root: String) -> String? {
+  static func git(_ arguments: [String], in root: String) -> String? {
     let command = (["git", "-C", root] + arguments).map(quoted).joined(separator: " ")
     let environment = "env -u GIT_DIR -u GIT_WORK_TREE -u GIT_INDEX_FILE GIT_OPTIONAL_LOCKS=0"
     guard let pipe = popen("\(environment) \(command) </dev/null 2>/dev/null", "r") else {
