@@ -51,8 +51,7 @@ let package = Package(
   name: "guidelab",
   platforms: [.macOS(.v15)],
   products: [
-    .executable(name: "guidelab", targets: ["guidelab"]),
-    .library(name: "GuidedDiffusion", targets: ["GuidedDiffusion"]),
+    .executable(name: "guidelab", targets: ["guidelab"])
   ],
   targets: libraries.map {
     .target(
