@@ -2,8 +2,7 @@ import GuidedDiffusion
 
 /// What a block's paths say about every functional at every scale, in the form of the estimators.
 ///
-/// A row is one scale and one functional, numbered scale · functionals + functional; a row of `ratios`
-/// is one scale.
+/// A row is one scale and one functional, numbered scale · functionals + functional.
 struct BlockObservation: Sendable {
   /// [path] whether it is a twin.
   let isTwin: [Bool]

@@ -8,9 +8,7 @@ struct CellEstimator {
   /// The paths that settle the centres.
   static let pilotPaths = 1024
 
-  private let scales: Int
   private let guidedPaths: Int
-  private let twinPaths: Int
   private var waiting: [BlockObservation] = []
   private var waitingPaths = 0
   private var centres: BlockSums.Centres?
@@ -21,8 +19,6 @@ struct CellEstimator {
 
   /// An estimator for `paths` paths, of which `twinPaths` are twins.
   init(scales: Int, paths: Int, twinPaths: Int) {
-    self.scales = scales
-    self.twinPaths = twinPaths
     guidedPaths = paths - twinPaths
     sums = BlockSums(scales: scales, hasTwins: twinPaths > 0)
     let rows = scales * Functional.allCases.count

@@ -6,15 +6,15 @@ import GuidedDiffusion
 ///
 ///     p_{n-1}(x') = Σ_i p_n(x_i) N(x'; m_n(x_i), σ_n²) Δ,    m_n(x) = a x + b ŝ(x).
 ///
-/// The trapezoid rule converges geometrically on analytic integrands: its
-/// error is about 2 exp(-2π² (width/Δ)²), the width being that of the integrand in x, and dividing by
-/// the final mass cancels most of it. One pass serves every functional of the final sample.
+/// The trapezoid rule converges geometrically on analytic integrands: its error is about
+/// 2 exp(-2π² (width/Δ)²), the width being that of the integrand in x, and dividing by the final mass
+/// cancels most of it. One pass serves every functional of the final sample.
 ///
 /// Spacing and range follow the step: Δ resolves the kernel seen through the map m_n and the
 /// narrowest noised component; the range covers eight standard deviations of every component, so that
 /// 1/p(c|x) is integrated where it is large, and all that the paths reach.
 public struct ChainQuadrature {
-  /// The expectations of one scale; `nil` where the chain spreads beyond any grid.
+  /// The expectations of one scale.
   public struct Expectations: Equatable, Sendable {
     /// E[1/p(c|Y)] - 1, the mean odds against the class.
     public var odds: Double
@@ -59,8 +59,9 @@ public struct ChainQuadrature {
   /// The expectations of every scale, in the order of the guidance's scales.
   public func expectations() -> [Expectations?] { scales.map(expectations(scale:)) }
 
-  /// The expectations of one scale w, whatever other scales there are.
-  func expectations(scale: Double) -> Expectations? {
+  /// The expectations of one scale w, whatever other scales there are; `nil` where the chain spreads
+  /// beyond any grid or E[1/p(c|Y)] is infinite.
+  public func expectations(scale: Double) -> Expectations? {
     guard let first = steps.first else { return nil }
     var state = DensityGrid()
     var next = DensityGrid()

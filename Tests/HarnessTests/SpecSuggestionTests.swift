@@ -9,8 +9,8 @@ import Testing
     ("abc", "xabc", 1), ("abc", "acb", 1), ("kitten", "sitting", 3), ("ca", "abc", 3),
   ])
   func distances(first: String, second: String, distance: Int) {
-    #expect(Suggestion.distance(Array(first), Array(second)) == distance)
-    #expect(Suggestion.distance(Array(second), Array(first)) == distance)
+    #expect(EditDistance.between(Array(first), Array(second)) == distance)
+    #expect(EditDistance.between(Array(second), Array(first)) == distance)
   }
 
   @Test func nearestWords() {

@@ -1,3 +1,5 @@
+import Harness
+
 /// Guesses what a misspelt word was meant to be.
 enum Suggestion {
   /// `; did you mean "word"?`, or nothing when no candidate is near.
@@ -20,20 +22,6 @@ enum Suggestion {
 
   /// Insertions, deletions, replacements and swaps of neighbours between two words.
   static func edits(from first: String, to second: String) -> Int {
-    let a = Array(first)
-    let b = Array(second)
-    var rows = [Array(0...b.count)]
-    for i in 0..<a.count {
-      var row = [i + 1]
-      for j in 0..<b.count {
-        var best = min(rows[i][j + 1] + 1, row[j] + 1, rows[i][j] + (a[i] == b[j] ? 0 : 1))
-        if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
-          best = min(best, rows[i - 1][j - 1] + 1)
-        }
-        row.append(best)
-      }
-      rows.append(row)
-    }
-    return rows[a.count][b.count]
+    EditDistance.between(Array(first), Array(second))
   }
 }

@@ -119,16 +119,16 @@ extension Cell {
     let results = Mutex([ChainQuadrature.Expectations?](repeating: nil, count: scales.count))
     let next = Atomic<Int>(0)
     Parallel.run(threads: min(threads, scales.count)) {
+      let quadrature = ChainQuadrature(
+        target: target,
+        guidance: guidance,
+        sampler: sampler,
+        logTimes: logTimes
+      )
       while true {
         let index = next.add(1, ordering: .relaxed).oldValue
         guard index < scales.count else { return }
-        let quadrature = ChainQuadrature(
-          target: target,
-          guidance: Guidance(classIndex: classIndex, scales: [scales[index]], schedule: schedule),
-          sampler: sampler,
-          logTimes: logTimes
-        )
-        let value = quadrature.expectations().first ?? nil
+        let value = quadrature.expectations(scale: scales[index])
         results.withLock { $0[index] = value }
       }
     }

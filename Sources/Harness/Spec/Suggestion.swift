@@ -9,7 +9,7 @@ enum Suggestion {
       let target = Array(candidate.lowercased())
       let limit = target.count <= 3 ? 1 : 2
       guard abs(target.count - letters.count) <= limit else { continue }
-      let found = distance(letters, target)
+      let found = EditDistance.between(letters, target)
       if found <= limit, found < best?.distance ?? .max { best = (candidate, found) }
     }
     return best?.candidate
@@ -28,26 +28,5 @@ enum Suggestion {
   static func words(_ choices: [String]) -> String {
     let quoted = choices.map(JSONValue.quoted).joined(separator: ", ")
     return choices.count == 1 ? quoted : "one of " + quoted
-  }
-
-  /// The Damerau-Levenshtein distance (optimal string alignment): letters inserted, left out,
-  /// exchanged for another, or swapped with their neighbour.
-  static func distance(_ first: [Character], _ second: [Character]) -> Int {
-    var older: [Int] = []
-    var previous = Array(0...second.count)
-    for row in first.indices {
-      var current = [row + 1]
-      for column in second.indices {
-        let exchange = previous[column] + (first[row] == second[column] ? 0 : 1)
-        var least = min(exchange, previous[column + 1] + 1, current[column] + 1)
-        if row > 0, column > 0, first[row] == second[column - 1], first[row - 1] == second[column] {
-          least = min(least, older[column - 1] + 1)
-        }
-        current.append(least)
-      }
-      older = previous
-      previous = current
-    }
-    return previous[second.count]
   }
 }
