@@ -1,17 +1,29 @@
 /// What a block's paths came to: everything that estimates are made of.
 public struct BlockOutcome: Sendable {
   /// The number of the first path.
-  public let firstPath: Int
+  public var firstPath: Int
   /// The number of paths.
-  public let count: Int
+  public var count: Int
+  /// d.
+  public var dimension: Int
   /// The number of scales.
-  public let scales: Int
+  public var scales: Int
   /// [path] whether the path is a twin.
-  public let isTwin: [Bool]
-  /// [scale][path] ln((1 - p(c|Y))/p(c|Y)) at the final sample, by the data law.
-  public let logOdds: [Double]
+  public var isTwin: [Bool]
+  /// [scale][path] ln((1 - p(c|Y))/p(c|Y)) at the final sample, by the data law, for the class whose
+  /// probability the tilt is made of; empty for other tilts.
+  public var logOdds: [Double]
+  /// [scale][path] ln f(Y).
+  public var logTilts: [Double]
   /// [scale][path] ln dP/dQ of the path.
-  public let logRatios: [Double]
+  public var logRatios: [Double]
   /// [scale][path][coordinate] the final sample Y.
-  public let samples: [Double]
+  public var samples: [Double]
+  /// [scale][path] the improvement theorem's integral along the path for w = 1, weighted; empty
+  /// without a profile.
+  public var integrals: [Double]
+  /// [scale][path] the integral's control variate; empty without a profile.
+  public var integralControls: [Double]
+  /// What the profile is made of.
+  public var profile: ProfileSums
 }

@@ -1,22 +1,19 @@
-/// The components of a one-dimensional target at every step, for `LineKernel`.
+/// The two groups of a one-dimensional law at every stage, for `LineKernel`.
 struct LineField: Sendable {
-  /// The number of components of the guided class.
+  /// The number of components of the first group.
   let inside: Int
   /// The number of all components.
   let count: Int
+  /// Whether the second law is both groups together.
+  let isNested: Bool
   let table: StepTable<LineComponent>
 
-  init(_ spectrum: MixtureSpectrum, classIndex: Int, logTimes: [Double]) {
-    let ordered = spectrum.ordered(startingWith: classIndex)
-    inside = ordered.inside
-    count = ordered.spectrum.components.count
-    let steps = logTimes.count - 1
-    table = StepTable(
-      steps: steps,
-      stride: count,
-      blank: LineComponent(mean: 0, curvature: 0, offset: 0, pull: 0)
-    ) { step, place in
-      Self.write(NoisedMixture(ordered.spectrum, logTime: logTimes[steps - step]), to: place)
+  init(_ groups: TiltedLaw.Groups, times: StageTimes) {
+    inside = groups.inside
+    count = groups.spectrum.components.count
+    isNested = groups.isNested
+    table = StepTable(steps: times.count, stride: count, blank: .blank) { stage, place in
+      Self.write(NoisedMixture(groups.spectrum, logTime: times[stage]), to: place)
     }
   }
 

@@ -9,6 +9,9 @@ struct LineComponent: BitwiseCopyable {
   /// -R: s = pull (x - m).
   var pull: Double
 
+  /// All zero.
+  static let blank = LineComponent(mean: 0, curvature: 0, offset: 0, pull: 0)
+
   /// x - m and q at `x`.
   @inline(__always)
   func exponent(at x: Lanes) -> (distance: Lanes, exponent: Lanes) {

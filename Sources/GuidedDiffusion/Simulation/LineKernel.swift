@@ -1,43 +1,62 @@
 /// The scores of a one-dimensional target at one step, eight points at a time.
 ///
-/// Three operations and at most one exponential per component, one exponential and one division to
-/// balance the two sides.
-struct LineKernel<Inside: LineGroup, Outside: LineGroup> {
-  /// The components of the guided class.
+/// Three operations and at most one exponential per component, and one division; nested groups take
+/// one more exponential to balance them.
+struct LineKernel<Inside: LineGroup, Outside: LineGroup, Balance: GroupBalance> {
+  /// The first group of components: the guided class, or the base law.
   let inside: Inside
-  /// All others.
+  /// The second: all other classes, or the reweighted law.
   let outside: Outside
 
-  /// The base score s = s_u(x|c) and the gradient g = s_u(x) - s_u(x|c) at `x`.
+  /// s₀ and G at `x`.
   @inline(__always)
   func scoreAndGradient(at x: Lanes) -> (score: Lanes, gradient: Lanes) {
     let own = inside.sums(at: x)
     let other = outside.sums(at: x)
-    let balance = ClassBalance(inside: own.sums, outside: other.sums)
+    let balance = Balance(inside: own.sums, outside: other.sums)
     let score = own.pull * balance.insideReciprocal
     let otherScore = other.pull * balance.outsideReciprocal
     return (score, balance.outsideShare * (otherScore - score))
+  }
+
+  /// The logarithm of the second group's mass relative to the first's.
+  @inline(__always)
+  func logRatio(at x: Lanes) -> Lanes {
+    inside.sums(at: x).sums.logRatio(to: outside.sums(at: x).sums)
   }
 }
 
 /// Work that is done with a kernel, whatever the numbers of components.
 protocol LineTask {
   /// Does the work.
-  func run<Inside: LineGroup, Outside: LineGroup>(_ kernel: LineKernel<Inside, Outside>)
+  func run<Inside: LineGroup, Outside: LineGroup, Balance: GroupBalance>(
+    _ kernel: LineKernel<Inside, Outside, Balance>
+  )
 }
 
-/// The components of a step: those of the guided class first, then the others.
+/// The components of a step: those of the first group, then those of the second.
 struct LineStep {
   let components: UnsafePointer<LineComponent>
-  /// The number of components of the guided class.
+  /// The number of components of the first group.
   let inside: Int
   /// The number of all components.
   let count: Int
+  /// Whether the second law is both groups together.
+  let isNested: Bool
   /// Room for `count` numbers.
   let scratch: UnsafeMutablePointer<Lanes>
 
   /// Does `task` with the kernel made for these numbers of components.
   func perform<Task: LineTask>(_ task: Task) {
+    guard isNested else {
+      // A tilt keeps the number of components.
+      switch inside {
+      case 1: perform(task, LoneComponent.self, LoneComponent.self, SeparateBalance.self)
+      case 2: perform(task, ComponentPair.self, ComponentPair.self, SeparateBalance.self)
+      default: perform(task, ComponentRun.self, ComponentRun.self, SeparateBalance.self)
+      }
+      return
+    }
     switch inside {
     case 1: perform(task, LoneComponent.self)
     case 2: perform(task, ComponentPair.self)
@@ -47,61 +66,25 @@ struct LineStep {
 
   private func perform<Task: LineTask, Inside: LineGroup>(_ task: Task, _: Inside.Type) {
     switch count - inside {
-    case 1: perform(task, Inside.self, LoneComponent.self)
-    case 2: perform(task, Inside.self, ComponentPair.self)
-    default: perform(task, Inside.self, ComponentRun.self)
+    case 1: perform(task, Inside.self, LoneComponent.self, NestedBalance.self)
+    case 2: perform(task, Inside.self, ComponentPair.self, NestedBalance.self)
+    default: perform(task, Inside.self, ComponentRun.self, NestedBalance.self)
     }
   }
 
-  private func perform<Task: LineTask, Inside: LineGroup, Outside: LineGroup>(
+  private func perform<
+    Task: LineTask, Inside: LineGroup, Outside: LineGroup, Balance: GroupBalance
+  >(
     _ task: Task,
     _: Inside.Type,
-    _: Outside.Type
+    _: Outside.Type,
+    _: Balance.Type
   ) {
     task.run(
-      LineKernel(
+      LineKernel<Inside, Outside, Balance>(
         inside: Inside(components, count: inside, scratch: scratch),
         outside: Outside(components + inside, count: count - inside, scratch: scratch + inside)
       )
     )
-  }
-}
-
-/// One step of all scales of all groups of paths.
-struct LineAdvance: LineTask {
-  /// [group][scale] positions, replaced by those after the step.
-  let state: UnsafeMutablePointer<Lanes>
-  /// [group][scale] ln dP/dQ so far.
-  let logRatio: UnsafeMutablePointer<Lanes>
-  /// [group] z of the step.
-  let noise: UnsafePointer<Lanes>
-  /// [group] 1 in the lanes of twin paths, 0 in those of guided paths.
-  let twins: UnsafePointer<Lanes>
-  let groups: Int
-  /// [scale] w.
-  let scales: [Double]
-  let step: StepWeights
-
-  @inline(never)
-  func run<Inside: LineGroup, Outside: LineGroup>(_ kernel: LineKernel<Inside, Outside>) {
-    scales.withUnsafeBufferPointer { scales in
-      for group in 0..<groups {
-        let z = noise[group]
-        let scaledNoise = z * step.noise
-        let linear = z * -step.shift
-        let half = (0.5 * step.shift * step.shift) * (1 - 2 * twins[group])
-        let shift = twins[group] * step.twinShift
-        for scale in 0..<scales.count {
-          let slot = group &* scales.count &+ scale
-          let x = state[slot]
-          let (score, gradient) = kernel.scoreAndGradient(at: x)
-          let omega = shift + scales[scale] * step.direction
-          let guided = score.addingProduct(omega, gradient)
-          state[slot] = scaledNoise.addingProduct(x, step.state).addingProduct(guided, step.score)
-          logRatio[slot] = logRatio[slot]
-            .addingProduct(gradient, linear.addingProduct(gradient, half))
-        }
-      }
-    }
   }
 }

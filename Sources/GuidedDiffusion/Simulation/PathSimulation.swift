@@ -18,21 +18,20 @@ public struct PathSimulation: Sendable {
   public let stream: NormalStream
   /// The number of paths of a block; the last block may have fewer.
   public let blockSize: Int
+  /// Where the improvement theorem's integrand is looked at; empty where no theorem speaks of the
+  /// guidance or the sampler.
+  public let profile: ProfilePlan
 
+  let times: StageTimes
+  let law: TiltedLaw
   let weights: StepTable<StepWeights>
   let field: Field
   let dataLaw: NoisedMixture
 
-  /// What evaluates scores: one dimension has a kernel of its own.
-  enum Field: Sendable {
-    case line(LineField)
-    case tile(TileField)
-  }
-
-  /// Plans the simulation and tabulates what depends on the step alone.
+  /// Plans the simulation and tabulates what depends on the stage alone.
   ///
-  /// `target` has two classes or more; `logTimes` ascend from u_0 to u_N with N >= 1; `paths` M >= 1;
-  /// `twinShare` lies in [0, 1).
+  /// `target` has two classes or more if `guidance` is by class probabilities; `logTimes` ascend from
+  /// u_0 to u_N with N >= 1; `paths` M >= 1; `twinShare` lies in [0, 1).
   public init(
     target: LabelledMixture,
     guidance: Guidance,
@@ -40,35 +39,32 @@ public struct PathSimulation: Sendable {
     logTimes: [Double],
     paths: Int,
     twinShare: Double,
-    seed: UInt64
+    seed: UInt64,
+    hasProfile: Bool = false
   ) {
-    precondition(target.classes.count >= 2, "with one class there is nothing to guide")
+    precondition(
+      guidance.tilt.classIndex == nil || target.classes.count >= 2,
+      "with one class there is nothing to guide"
+    )
     self.target = target
     self.guidance = guidance
     self.logTimes = logTimes
     self.paths = paths
     self.twinShare = twinShare
     stream = NormalStream(seed: seed)
-    let spectrum = MixtureSpectrum(target)
-    dataLaw = NoisedMixture(spectrum, logTime: 0)
-    let steps = logTimes.count - 1
-    // Step 0 is the first to be taken: from u_N to u_{N-1}.
-    weights = StepTable(
-      steps: steps,
-      stride: 1,
-      blank: StepWeights(StepCoefficients(state: 0, score: 0, noise: 0), direction: 0)
-    ) { step, place in
-      let u = logTimes[steps - step]
-      place.pointee = StepWeights(
-        sampler.coefficients(from: u, to: logTimes[steps - step - 1]),
-        direction: guidance.direction(at: u)
-      )
+    dataLaw = NoisedMixture(MixtureSpectrum(target), logTime: 0)
+    let times = StageTimes(sampler: sampler, logTimes: logTimes)
+    let law = TiltedLaw(target, guidance: guidance)
+    self.times = times
+    self.law = law
+    weights = StepTable(steps: times.count, stride: 1, blank: .blank) { stage, place in
+      place.pointee = StepWeights(times.stage(stage), guidance: guidance, law: law)
     }
-    field =
-      target.dimension == 1
-      ? .line(LineField(spectrum, classIndex: guidance.classIndex, logTimes: logTimes))
-      : .tile(TileField(spectrum, classIndex: guidance.classIndex, logTimes: logTimes))
+    field = Field(law, times: times)
     blockSize = 8 * Self.groups(scales: guidance.scales.count, dimension: target.dimension)
+    let isCovered = sampler.isReverseProcess && guidance.kind != .plugIn
+    profile =
+      hasProfile && isCovered ? ProfilePlan(guidance: guidance, logTimes: logTimes) : .none
   }
 
   /// The number of steps N.
@@ -76,6 +72,9 @@ public struct PathSimulation: Sendable {
 
   /// The number of blocks.
   public var blocks: Int { (paths + blockSize - 1) / blockSize }
+
+  /// a, the share of guided paths among all.
+  public var guidedShare: Double { 1 - Double(twinPaths(among: paths)) / Double(paths) }
 
   /// The number of twin paths among the first `count` paths.
   public func twinPaths(among count: Int) -> Int {

@@ -3,48 +3,38 @@ public final class PathWorker {
   private let simulation: PathSimulation
   private let groups: Int
   private let state: AlignedBuffer<Lanes>
+  /// The state at the start of a step of several stages.
+  private let saved: AlignedBuffer<Lanes>?
   private let logRatio: AlignedBuffer<Lanes>
   /// [parity][coordinate][group] z of an even and of an odd step.
   private let noise: AlignedBuffer<Lanes>
   private let twins: AlignedBuffer<Lanes>
+  /// [group] 1 in the lanes of paths, 0 past the last one.
+  private let masks: AlignedBuffer<Lanes>
   private let weights: AlignedBuffer<StepWeights>
-  private let evaluator: Evaluator
+  private let workspace: FieldWorkspace
+  private let gauge: ProfileGauge?
 
-  private enum Evaluator {
-    case line(LineField, table: AlignedBuffer<LineComponent>, scratch: AlignedBuffer<Lanes>)
-    case tile(TileField, TileWorkspace)
-  }
-
-  /// A worker for blocks of `simulation`.
-  public init(_ simulation: PathSimulation) {
+  /// A worker for blocks of `simulation`; `profileControls` are `ProfileGauge`'s, [scale][node].
+  public init(_ simulation: PathSimulation, profileControls: [Double] = []) {
     self.simulation = simulation
     groups = simulation.blockSize / 8
     let slots = groups * simulation.guidance.scales.count
-    weights = AlignedBuffer(
-      repeating: StepWeights(StepCoefficients(state: 0, score: 0, noise: 0), direction: 0),
-      count: 1
-    )
+    weights = AlignedBuffer(repeating: .blank, count: 1)
     twins = AlignedBuffer(repeating: .zero, count: groups)
-    switch simulation.field {
-    case .line(let field):
-      evaluator = .line(
-        field,
-        table: AlignedBuffer(
-          repeating: LineComponent(mean: 0, curvature: 0, offset: 0, pull: 0),
-          count: field.count
-        ),
-        scratch: AlignedBuffer(repeating: .zero, count: field.count)
-      )
-      state = AlignedBuffer(repeating: .zero, count: slots)
-      logRatio = AlignedBuffer(repeating: .zero, count: slots)
-      noise = AlignedBuffer(repeating: .zero, count: 2 * groups)
-    case .tile(let field):
-      let workspace = TileWorkspace(field, slots: slots)
-      evaluator = .tile(field, workspace)
-      state = AlignedBuffer(repeating: .zero, count: workspace.paddedSlots * field.paddedDimension)
-      logRatio = AlignedBuffer(repeating: .zero, count: workspace.paddedSlots)
-      noise = AlignedBuffer(repeating: .zero, count: 2 * groups * field.paddedDimension)
-    }
+    masks = AlignedBuffer(repeating: .zero, count: groups)
+    let workspace = FieldWorkspace(simulation.field, slots: slots)
+    self.workspace = workspace
+    let stateCount = workspace.paddedSlots * workspace.paddedDimension
+    state = AlignedBuffer(repeating: .zero, count: stateCount)
+    saved =
+      simulation.times.count > simulation.steps
+      ? AlignedBuffer(repeating: .zero, count: stateCount) : nil
+    logRatio = AlignedBuffer(repeating: .zero, count: workspace.paddedSlots)
+    noise = AlignedBuffer(repeating: .zero, count: 2 * groups * workspace.paddedDimension)
+    gauge =
+      simulation.profile.stages.isEmpty
+      ? nil : ProfileGauge(simulation, workspace: workspace, controls: profileControls)
   }
 
   /// Simulates block `block` from its start to the last step.
@@ -53,13 +43,23 @@ public final class PathWorker {
     let count = min(simulation.blockSize, simulation.paths - firstPath)
     let isTwin = (0..<simulation.blockSize).map { simulation.isTwin(firstPath + $0) }
     for group in 0..<groups {
-      for lane in 0..<8 { twins[group][lane] = isTwin[8 * group + lane] ? 1 : 0 }
+      for lane in 0..<8 {
+        twins[group][lane] = isTwin[8 * group + lane] ? 1 : 0
+        masks[group][lane] = 8 * group + lane < count ? 1 : 0
+      }
     }
     start(firstPath: firstPath)
-    for step in 0..<simulation.steps {
-      let parity = step & 1
-      if parity == 0 { drawNoise(firstPath: firstPath, pair: step >> 1, purpose: .step) }
-      advance(step: step, noise: noise.base + parity * (noise.count / 2))
+    gauge?.start()
+    var lastStep = -1
+    for stage in 0..<simulation.times.count {
+      let isFirstOfStep = saved == nil || simulation.times.stage(stage).step != lastStep
+      let step = saved == nil ? stage : simulation.times.stage(stage).step
+      if isFirstOfStep, step & 1 == 0 {
+        drawNoise(firstPath: firstPath, pair: step >> 1, purpose: .step)
+      }
+      if isFirstOfStep, let saved { saved.base.update(from: state.base, count: state.count) }
+      lastStep = step
+      advance(stage: stage, noise: noise.base + (step & 1) * (noise.count / 2))
     }
     return outcome(firstPath: firstPath, count: count, isTwin: isTwin)
   }
@@ -69,7 +69,7 @@ public final class PathWorker {
     drawNoise(firstPath: firstPath, pair: 0, purpose: .start)
     for slot in 0..<slots {
       for coordinate in 0..<simulation.target.dimension {
-        state[index(slot: slot, coordinate: coordinate)] =
+        state[workspace.index(slot: slot, coordinate: coordinate)] =
           noise[coordinate * groups + slot / scales]
       }
       logRatio[slot] = .zero
@@ -95,39 +95,24 @@ public final class PathWorker {
     }
   }
 
-  private func advance(step: Int, noise: UnsafePointer<Lanes>) {
-    let stepWeights = simulation.weights.constants(ofStep: step, scratch: weights.base).pointee
-    switch evaluator {
-    case .line(let field, let table, let scratch):
-      let line = LineStep(
-        components: field.table.constants(ofStep: step, scratch: table.base),
-        inside: field.inside,
-        count: field.count,
-        scratch: scratch.base
-      )
-      line.perform(
-        LineAdvance(
-          state: state.base,
-          logRatio: logRatio.base,
-          noise: noise,
-          twins: twins.base,
-          groups: groups,
-          scales: simulation.guidance.scales,
-          step: stepWeights
-        )
-      )
-    case .tile(let field, let workspace):
-      field.advance(
-        workspace,
-        stepIndex: step,
-        state: state.base,
-        logRatio: logRatio.base,
-        noise: noise,
-        twins: twins.base,
-        groups: groups,
-        scales: simulation.guidance.scales,
-        step: stepWeights
-      )
+  private func advance(stage: Int, noise: UnsafePointer<Lanes>) {
+    let stageWeights = simulation.weights.constants(ofStep: stage, scratch: weights.base).pointee
+    let step = FieldStep(
+      stage: stage,
+      state: state.base,
+      logRatio: logRatio.base,
+      noise: noise,
+      twins: twins.base,
+      groups: groups,
+      scales: simulation.guidance.scales,
+      weights: stageWeights
+    )
+    gauge?.look(step, workspace, masks: masks.base)
+    workspace.advance(step)
+    if stageWeights.carry != 0, let saved {
+      for index in 0..<state.count {
+        state[index] = state[index].addingProduct(stageWeights.carry, saved[index])
+      }
     }
   }
 
@@ -135,46 +120,85 @@ public final class PathWorker {
 
   private var slots: Int { groups * scales }
 
-  /// Where coordinate `coordinate` of slot `slot` = group · scales + scale lies in `state`.
-  private func index(slot: Int, coordinate: Int) -> Int {
-    guard case .tile(let field, _) = evaluator else { return slot }
-    return field.index(slot: slot, coordinate: coordinate)
-  }
-
   private func outcome(firstPath: Int, count: Int, isTwin: [Bool]) -> BlockOutcome {
     let dimension = simulation.target.dimension
-    var logOdds = [Double](repeating: 0, count: scales * count)
-    var logRatios = logOdds
-    var samples = [Double](repeating: 0, count: scales * count * dimension)
+    let blank = [Double](repeating: 0, count: scales * count)
+    let isByClass = simulation.guidance.tilt.classIndex != nil
+    var outcome = BlockOutcome(
+      firstPath: firstPath,
+      count: count,
+      dimension: dimension,
+      scales: scales,
+      isTwin: Array(isTwin.prefix(count)),
+      logOdds: isByClass ? blank : [],
+      logTilts: blank,
+      logRatios: blank,
+      samples: [Double](repeating: 0, count: scales * count * dimension),
+      integrals: gauge == nil ? [] : blank,
+      integralControls: gauge == nil ? [] : blank,
+      profile: gauge?.sums ?? ProfileSums(scales: 0, nodes: 0)
+    )
     let point = AlignedBuffer(repeating: Lanes.zero, count: dimension)
     for slot in 0..<slots {
       let (group, scale) = (slot / scales, slot % scales)
       let lanes = min(8, count - 8 * group)
       guard lanes > 0 else { continue }
       for coordinate in 0..<dimension {
-        point[coordinate] = state[index(slot: slot, coordinate: coordinate)]
+        point[coordinate] = state[workspace.index(slot: slot, coordinate: coordinate)]
       }
-      let odds = simulation.dataLaw.logOddsAgainst(
-        classIndex: simulation.guidance.classIndex,
-        at: point.base
-      )
+      let value = simulation.tiltValue(at: point.base)
       for lane in 0..<lanes {
         let path = scale * count + 8 * group + lane
-        logOdds[path] = odds[lane]
-        logRatios[path] = logRatio[slot][lane]
+        if isByClass { outcome.logOdds[path] = value.logOdds[lane] }
+        outcome.logTilts[path] = value.logTilt[lane]
+        outcome.logRatios[path] = logRatio[slot][lane]
         for coordinate in 0..<dimension {
-          samples[path * dimension + coordinate] = point[coordinate][lane]
+          outcome.samples[path * dimension + coordinate] = point[coordinate][lane]
         }
+        guard let gauge else { continue }
+        outcome.integrals[path] = gauge.integral[slot][lane]
+        outcome.integralControls[path] = gauge.control[slot][lane]
       }
     }
-    return BlockOutcome(
-      firstPath: firstPath,
-      count: count,
-      scales: scales,
-      isTwin: Array(isTwin.prefix(count)),
-      logOdds: logOdds,
-      logRatios: logRatios,
-      samples: samples
-    )
+    return outcome
+  }
+}
+
+extension PathSimulation {
+  /// ln f at `point` [coordinate] by the data law, and the log odds against the tilt's class (0 where
+  /// it has none).
+  @inline(__always)
+  func tiltValue(at point: UnsafePointer<Lanes>) -> (logTilt: Lanes, logOdds: Lanes) {
+    guidance.tilt.value(at: point, dataLaw: dataLaw)
+  }
+}
+
+extension Tilt {
+  /// ln f at `point` [coordinate], and the log odds against the tilt's class (0 where it has none).
+  func value(
+    at point: UnsafePointer<Lanes>,
+    dataLaw: NoisedMixture
+  ) -> (logTilt: Lanes, logOdds: Lanes) {
+    switch self {
+    case .classProbability(let index):
+      let odds = dataLaw.logOddsAgainst(classIndex: index, at: point)
+      return (-Elementary.softplus(odds), odds)
+    case .reciprocalClassProbability(let index):
+      let odds = dataLaw.logOddsAgainst(classIndex: index, at: point)
+      return (Elementary.softplus(odds), odds)
+    case .gaussian(let tilt): return (tilt.logValue(at: point), .zero)
+    case .posterior(let tilt): return (tilt.logValue(at: point), .zero)
+    }
+  }
+}
+
+extension Elementary {
+  /// ln(1 + e^x), without overflow.
+  @inline(__always)
+  public static func softplus(_ x: Lanes) -> Lanes {
+    let isPositive = x .> 0
+    let magnitude = x.replacing(with: -x, where: isPositive)
+    return Lanes.zero.replacing(with: x, where: isPositive)
+      + Elementary.log1p(Elementary.exp(magnitude))
   }
 }

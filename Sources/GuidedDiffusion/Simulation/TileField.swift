@@ -22,14 +22,16 @@ struct TileField: Sendable {
   let dimension: Int
   /// d'.
   let paddedDimension: Int
-  /// The components of the guided class, padded.
+  /// The components of the first group, padded.
   let inside: Int
   /// K', all components, padded.
   let count: Int
+  /// Whether the second law is both groups together.
+  let isNested: Bool
   let table: StepTable<Double>
 
-  init(_ spectrum: MixtureSpectrum, classIndex: Int, logTimes: [Double]) {
-    let (ordered, insideCount) = spectrum.ordered(startingWith: classIndex)
+  init(_ groups: TiltedLaw.Groups, times: StageTimes) {
+    let (ordered, insideCount) = (groups.spectrum, groups.inside)
     let form = ordered.form
     let dimension = ordered.dimension
     let paddedDimension = (dimension + 1) / 2 * 2
@@ -46,11 +48,11 @@ struct TileField: Sendable {
       dimension: paddedDimension,
       excess: form.numbers(paddedDimension)
     )
-    let steps = logTimes.count - 1
-    // Where each component goes: the guided class first, then the others after its padding.
+    isNested = groups.isNested
+    // Where each component goes: the first group, then the second after its padding.
     let places = Array(0..<insideCount) + Array(inside..<(inside + outsideCount))
-    table = StepTable(steps: steps, stride: layout.size, blank: 0) { step, place in
-      let law = NoisedMixture(ordered, logTime: logTimes[steps - step])
+    table = StepTable(steps: times.count, stride: layout.size, blank: 0) { stage, place in
+      let law = NoisedMixture(ordered, logTime: times[stage])
       TileConstants(base: place, layout: layout).write(law, places: places, form: form)
     }
   }

@@ -1,40 +1,17 @@
 extension TileField {
-  /// Advances all scales of all groups by one step; see `LineKernel.advance`.
-  ///
-  /// `state` holds [tile][coordinate][slot in tile] positions with slot = group · scales + scale, and
-  /// `noise` [coordinate][group] z of the step.
-  func advance(
-    _ workspace: TileWorkspace,
-    stepIndex: Int,
-    state: UnsafeMutablePointer<Lanes>,
-    logRatio: UnsafeMutablePointer<Lanes>,
-    noise: UnsafePointer<Lanes>,
-    twins: UnsafePointer<Lanes>,
-    groups: Int,
-    scales: [Double],
-    step: StepWeights
-  ) {
-    let base = table.constants(ofStep: stepIndex, scratch: workspace.constants.base)
-    let kernel = TileKernel(
-      constants: TileConstants(base: UnsafeMutablePointer(mutating: base), layout: layout),
-      inside: inside,
-      workspace: workspace,
-      noise: noise,
-      groups: groups,
-      step: step
-    )
+  /// Advances all scales of all groups by one stage; `state` is [tile][coordinate][slot in tile].
+  func advance(_ step: FieldStep, _ workspace: TileWorkspace) {
+    let kernel = kernel(step, workspace)
     for tile in 0..<(workspace.paddedSlots / Quad.width) {
       let slots = TileSlots(
         firstSlot: tile * Quad.width,
-        twins: twins,
-        groups: groups,
-        scales: scales,
-        step: step
+        twins: step.twins,
+        groups: step.groups,
+        scales: step.scales,
+        step: step.weights
       )
-      let x = UnsafeMutableRawPointer(state + tile * paddedDimension * Quad.width)
-        .assumingMemoryBound(to: Quad.self)
-      let ratio = UnsafeMutableRawPointer(logRatio + tile * Quad.width)
-        .assumingMemoryBound(to: Quad.self)
+      let x = quads(step.state, tile * paddedDimension)
+      let ratio = quads(step.logRatio, tile)
       switch form {
       case .isotropic: kernel.advance(IsotropicTile.self, slots: slots, x: x, logRatio: ratio)
       case .diagonal: kernel.advance(DiagonalTile.self, slots: slots, x: x, logRatio: ratio)
@@ -42,12 +19,48 @@ extension TileField {
       }
     }
   }
+
+  /// Reads the groups' ratio and |G|² at the positions of `step`.
+  func measure(_ step: FieldStep, _ workspace: TileWorkspace, into reading: FieldReading) {
+    let kernel = kernel(step, workspace)
+    for tile in 0..<(workspace.paddedSlots / Quad.width) {
+      let x = quads(step.state, tile * paddedDimension)
+      let ratio = quads(reading.ratio, tile)
+      let square = quads(reading.square, tile)
+      switch form {
+      case .isotropic: kernel.measure(IsotropicTile.self, x: x, ratio: ratio, square: square)
+      case .diagonal: kernel.measure(DiagonalTile.self, x: x, ratio: ratio, square: square)
+      case .full: kernel.measure(FullTile.self, x: x, ratio: ratio, square: square)
+      }
+    }
+  }
+
+  private func kernel(_ step: FieldStep, _ workspace: TileWorkspace) -> TileKernel {
+    let base = table.constants(ofStep: step.stage, scratch: workspace.constants.base)
+    return TileKernel(
+      constants: TileConstants(base: UnsafeMutablePointer(mutating: base), layout: layout),
+      inside: inside,
+      isNested: isNested,
+      workspace: workspace,
+      noise: step.noise,
+      groups: step.groups,
+      step: step.weights
+    )
+  }
+
+  private func quads(
+    _ lanes: UnsafeMutablePointer<Lanes>,
+    _ index: Int
+  ) -> UnsafeMutablePointer<Quad> {
+    UnsafeMutableRawPointer(lanes + index * Quad.width).assumingMemoryBound(to: Quad.self)
+  }
 }
 
 /// One step of one tile.
 struct TileKernel {
   let constants: TileConstants
   let inside: Int
+  let isNested: Bool
   let workspace: TileWorkspace
   let noise: UnsafePointer<Lanes>
   let groups: Int
@@ -66,31 +79,10 @@ struct TileKernel {
     Form.exponents(constants, at: x, workspace: workspace)
     let own = weigh(from: 0, to: inside)
     let other = weigh(from: inside, to: count)
-    let balance = (
-      ClassBalance(inside: own.0, outside: other.0), ClassBalance(inside: own.1, outside: other.1),
-      ClassBalance(inside: own.2, outside: other.2), ClassBalance(inside: own.3, outside: other.3)
-    )
-    var update = TileUpdate(
-      insideReciprocal: Quad(
-        balance.0.insideReciprocal,
-        balance.1.insideReciprocal,
-        balance.2.insideReciprocal,
-        balance.3.insideReciprocal
-      ),
-      outsideReciprocal: Quad(
-        balance.0.outsideReciprocal,
-        balance.1.outsideReciprocal,
-        balance.2.outsideReciprocal,
-        balance.3.outsideReciprocal
-      ),
-      outsideShare: Quad(
-        balance.0.outsideShare,
-        balance.1.outsideShare,
-        balance.2.outsideShare,
-        balance.3.outsideShare
-      ),
-      omega: slots.omega
-    )
+    var update =
+      isNested
+      ? TileUpdate(NestedBalance.self, own: own, other: other, theta: slots.theta)
+      : TileUpdate(SeparateBalance.self, own: own, other: other, theta: slots.theta)
     var row = 0
     while row < constants.layout.dimension {
       let ownPull = Form.pulls(
@@ -133,6 +125,53 @@ struct TileKernel {
     logRatio.pointee = ratio
   }
 
+  /// Reads the groups' ratio and |G|² at the positions `x` of four slots.
+  @inline(never) @_specialize(where Form == IsotropicTile)
+  @_specialize(where Form == DiagonalTile) @_specialize(where Form == FullTile)
+  func measure<Form: TileForm>(
+    _ form: Form.Type,
+    x: UnsafeMutablePointer<Quad>,
+    ratio: UnsafeMutablePointer<Quad>,
+    square: UnsafeMutablePointer<Quad>
+  ) {
+    let count = constants.layout.count
+    Form.exponents(constants, at: x, workspace: workspace)
+    let own = weigh(from: 0, to: inside)
+    let other = weigh(from: inside, to: count)
+    ratio.pointee = Quad(
+      own.0.logRatio(to: other.0),
+      own.1.logRatio(to: other.1),
+      own.2.logRatio(to: other.2),
+      own.3.logRatio(to: other.3)
+    )
+    let zero = Quad(repeating: 0)
+    var update =
+      isNested
+      ? TileUpdate(NestedBalance.self, own: own, other: other, theta: zero)
+      : TileUpdate(SeparateBalance.self, own: own, other: other, theta: zero)
+    for row in stride(from: 0, to: constants.layout.dimension, by: 2) {
+      let ownPull = Form.pulls(
+        constants,
+        at: x,
+        workspace: workspace,
+        row: row,
+        from: 0,
+        to: inside
+      )
+      let otherPull = Form.pulls(
+        constants,
+        at: x,
+        workspace: workspace,
+        row: row,
+        from: inside,
+        to: count
+      )
+      update.addSquare(own: ownPull.0, other: otherPull.0)
+      update.addSquare(own: ownPull.1, other: otherPull.1)
+    }
+    square.pointee = update.square
+  }
+
   @inline(__always)
   private func noise(coordinate: Int, _ slots: TileSlots) -> Quad {
     let row = noise + coordinate &* groups
@@ -149,7 +188,7 @@ struct TileKernel {
   private func weigh(
     from first: Int,
     to end: Int
-  ) -> (GroupSums, GroupSums, GroupSums, GroupSums) {
+  ) -> TileSums {
     let exponents = workspace.exponents.base
     var top = Quad(repeating: -Double.infinity)
     for index in first..<end { top = top.larger(exponents[index]) }

@@ -1,9 +1,9 @@
 /// What the four slots of a tile are: their groups and their ω.
 struct TileSlots {
   var groups: (Int, Int, Int, Int)
-  /// ω, with the twin's 1 added.
-  var omega: Quad
-  /// ±(b/σ)²/2: + on guided paths, - on twins.
+  /// θ, with the twin's τ added.
+  var theta: Quad
+  /// ±(τ b/σ)²/2: + on guided paths, - on twins.
   var half: Quad
 
   init(
@@ -15,29 +15,68 @@ struct TileSlots {
   ) {
     // Slots past the last group are padding and repeat it.
     func group(_ slot: Int) -> Int { min((firstSlot + slot) / scales.count, groups - 1) }
-    func omega(_ slot: Int) -> Lanes {
+    func theta(_ slot: Int) -> Lanes {
       let scale = scales[(firstSlot + slot) % scales.count]
-      return twins[group(slot)] * step.twinShift + scale * step.direction
+      return twins[group(slot)] * step.twinShift + step.theta(scale)
     }
     func half(_ slot: Int) -> Lanes {
       (0.5 * step.shift * step.shift) * (1 - 2 * twins[group(slot)])
     }
     self.groups = (group(0), group(1), group(2), group(3))
-    self.omega = Quad(omega(0), omega(1), omega(2), omega(3))
+    self.theta = Quad(theta(0), theta(1), theta(2), theta(3))
     self.half = Quad(half(0), half(1), half(2), half(3))
   }
 }
+
+/// What a group of components adds up to in the four slots of a tile.
+typealias TileSums = (GroupSums, GroupSums, GroupSums, GroupSums)
 
 /// From the sums of both groups to the next positions, one coordinate after the other.
 struct TileUpdate {
   let insideReciprocal: Quad
   let outsideReciprocal: Quad
   let outsideShare: Quad
-  let omega: Quad
-  /// z·g so far.
+  let theta: Quad
+  /// z·G so far.
   var noiseProduct = Quad(repeating: 0)
-  /// |g|² so far.
+  /// |G|² so far.
   var square = Quad(repeating: 0)
+
+  @inline(__always)
+  init<Balance: GroupBalance>(_: Balance.Type, own: TileSums, other: TileSums, theta: Quad) {
+    let a = Balance(inside: own.0, outside: other.0)
+    let b = Balance(inside: own.1, outside: other.1)
+    let c = Balance(inside: own.2, outside: other.2)
+    let d = Balance(inside: own.3, outside: other.3)
+    insideReciprocal = Quad(
+      a.insideReciprocal,
+      b.insideReciprocal,
+      c.insideReciprocal,
+      d.insideReciprocal
+    )
+    outsideReciprocal = Quad(
+      a.outsideReciprocal,
+      b.outsideReciprocal,
+      c.outsideReciprocal,
+      d.outsideReciprocal
+    )
+    outsideShare = Quad(a.outsideShare, b.outsideShare, c.outsideShare, d.outsideShare)
+    self.theta = theta
+  }
+
+  /// s₀ without its common term, and G.
+  @inline(__always)
+  private func scoreAndGradient(own: Quad, other: Quad) -> (score: Quad, gradient: Quad) {
+    let score = own * insideReciprocal
+    // The term -ρ x is in both scores: it cancels in their difference.
+    return (score, (other * outsideReciprocal - score) * outsideShare)
+  }
+
+  @inline(__always)
+  mutating func addSquare(own: Quad, other: Quad) {
+    let gradient = scoreAndGradient(own: own, other: other).gradient
+    square.add(gradient, gradient)
+  }
 
   @inline(__always)
   mutating func advance(
@@ -48,12 +87,10 @@ struct TileUpdate {
     noise: Quad,
     step: StepWeights
   ) {
-    let score = own * insideReciprocal
-    // The term -ρ x is in both scores: it cancels in their difference.
-    let gradient = (other * outsideReciprocal - score) * outsideShare
+    let (score, gradient) = scoreAndGradient(own: own, other: other)
     var guided = score
     guided.add(-common, position)
-    guided.add(omega, gradient)
+    guided.add(theta, gradient)
     var next = noise * step.noise
     next.add(step.state, position)
     next.add(step.score, guided)

@@ -81,7 +81,7 @@ extension NoisedMixture.Component {
   }
 
   /// Row `row` of R times the vector whose entries `offset` gives.
-  private func pull(row: Int, offset: (Int) -> Lanes) -> Lanes {
+  func pull(row: Int, offset: (Int) -> Lanes) -> Lanes {
     switch precision {
     case .isotropic(let value): return value * offset(row)
     case .diagonal(let values): return values[row] * offset(row)

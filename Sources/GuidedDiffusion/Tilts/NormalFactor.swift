@@ -1,0 +1,68 @@
+/// What half-space and probit share: R(N(m, V)) = Φ((a·m - b)/√(a'Va + v)) for a fixed v >= 0.
+///
+/// Half-spaces have v = 0, probits v = 1. As a function of x the argument t = γ + η·x is linear, so a
+/// component has the constants γ and η, and ∇ ln R = η φ(t)/Φ(t).
+struct NormalFactor: Equatable, Sendable {
+  /// a, one entry per coordinate.
+  var normal: [Double]
+  /// b.
+  var offset: Double
+  /// v.
+  var extraVariance: Double
+
+  /// The least √(a'Va + v): a posterior without spread gives a step that is steep, not undefined.
+  private static let leastDeviation = 1e-140
+
+  /// 1 + d, whatever the covariances are.
+  var constantCount: Int { 1 + normal.count }
+
+  func write(_ posterior: ComponentPosterior, to constants: UnsafeMutablePointer<Double>) {
+    var variance = extraVariance
+    var mean = -offset
+    let spread = posterior.covarianceTimes(normal)
+    for row in normal.indices {
+      variance += normal[row] * spread[row]
+      mean += normal[row] * posterior.offset[row]
+    }
+    let deviation = max(Self.leastDeviation, variance.squareRoot())
+    constants[0] = mean / deviation
+    for (row, slope) in posterior.gainTimes(normal).enumerated() {
+      constants[1 + row] = slope / deviation
+    }
+  }
+
+  /// ln Φ(t) and φ(t)/Φ(t).
+  @inline(__always)
+  func logFactor(
+    _ constants: UnsafePointer<Double>,
+    at point: UnsafePointer<Lanes>
+  ) -> (logarithm: Lanes, strength: Lanes) {
+    var t = Lanes(repeating: constants[0])
+    for row in normal.indices {
+      t = t.addingProduct(Lanes(repeating: constants[1 + row]), point[row])
+    }
+    let (logarithm, hazard) = Elementary.normalLogCumulative(t)
+    return (logarithm, hazard)
+  }
+
+  @inline(__always)
+  func addGradient(
+    _ constants: UnsafePointer<Double>,
+    factor: Lanes,
+    to gradient: UnsafeMutablePointer<Lanes>
+  ) {
+    for row in normal.indices {
+      gradient[row] = gradient[row].addingProduct(Lanes(repeating: constants[1 + row]), factor)
+    }
+  }
+
+  /// a·x - b at `point`.
+  @inline(__always)
+  func height(at point: UnsafePointer<Lanes>) -> Lanes {
+    var sum = Lanes(repeating: -offset)
+    for row in normal.indices {
+      sum = sum.addingProduct(Lanes(repeating: normal[row]), point[row])
+    }
+    return sum
+  }
+}
