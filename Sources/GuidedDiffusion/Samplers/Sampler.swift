@@ -61,4 +61,11 @@ public struct StepCoefficients: Equatable, Sendable {
   public var score: Double
   /// σ >= 0, the scale of the noise; 0 makes the step deterministic.
   public var noise: Double
+
+  /// a, b and σ.
+  public init(state: Double, score: Double, noise: Double) {
+    self.state = state
+    self.score = score
+    self.noise = noise
+  }
 }
