@@ -51,6 +51,14 @@ public struct SamplerStage: Equatable, Sendable {
   public var carry: Double
   /// The number of the step it belongs to, 0 being the first from u_N.
   public var step: Int
+
+  /// A stage of these numbers.
+  public init(logTime: Double, coefficients: StepCoefficients, carry: Double, step: Int) {
+    self.logTime = logTime
+    self.coefficients = coefficients
+    self.carry = carry
+    self.step = step
+  }
 }
 
 /// The three numbers of a step Y' = a Y + b ŝ + σ z.
