@@ -62,7 +62,6 @@ struct PlanText: Sendable {
 
   private func settings(of cell: Cell) -> [(name: String, text: String)] {
     let target = cell.target
-    let guided = target.classes[cell.classIndex]
     let steps = cell.logTimes.count - 1
     let times = (cell.logTimes.last ?? 0, cell.logTimes.first ?? 0)
     return [
@@ -72,13 +71,13 @@ struct PlanText: Sendable {
           + counted(target.classes.count, "class", plural: "classes") + ", "
           + counted(target.components.count, "component")
       ),
-      ("guided", "\(guided.label) (prior \(short(guided.prior)))"),
+      ("guided", cell.guidedName),
       (
         "scales",
         cell.scales.count == 1
           ? "0 alone (unguided)"
           : "\(cell.scales.count) from \(short(cell.scales[0]))"
-            + " to \(short(cell.scales[cell.scales.count - 1]))" + scheduleText(cell.schedule)
+            + " to \(short(cell.scales[cell.scales.count - 1]))" + scheduleText(cell.guidance.schedule)
       ),
       (
         "sampler",
@@ -116,6 +115,7 @@ struct PlanText: Sendable {
     switch schedule {
     case .constant: ""
     case .interval(let from, let to): ", within log-time \(short(from)) to \(short(to))"
+    case .power(let exponent): ", times signal power to the \(short(exponent))"
     }
   }
 }

@@ -25,6 +25,7 @@ public struct Runner: Sendable {
     var cost = RunCost()
     cost.threads = threads
     var rows: [ResultRow] = []
+    var profile: [ProfileRow] = []
     let planned = experiment.cells.reduce(0) { $0 + $1.pathSteps }
     for cell in experiment.cells {
       let before = cost.pathSteps
@@ -42,7 +43,8 @@ public struct Runner: Sendable {
       let exact = cell.exactValues(threads: threads)
       let simulationStart = clock.now
       cost.quadratureSeconds += (simulationStart - quadratureStart).seconds
-      let estimates = CellRun(cell.simulation).estimates(threads: threads) { paths in
+      let simulation = cell.simulation
+      let estimates = CellRun(simulation).estimates(threads: threads) { paths in
         let steps = done.add(Int64(paths) * perPath, ordering: .relaxed).newValue
         progress(
           RunProgress(
@@ -55,14 +57,18 @@ public struct Runner: Sendable {
       }
       cost.simulationSeconds += (clock.now - simulationStart).seconds
       cost.pathSteps += cell.pathSteps
-      rows += CellRows(cell: cell, estimates: estimates, exact: exact).rows
+      let cellRows = CellRows(cell: cell, estimates: estimates, exact: exact)
+      rows += cellRows.rows
+      profile += cellRows.profile(simulation.profile)
     }
     cost.wallSeconds = (clock.now - start).seconds
-    return RunReport(rows: rows, cost: cost)
+    return RunReport(rows: rows, profile: profile, cost: cost)
   }
 
   /// Why direct rows of `cell` will be unreliable, as far as it is known before a run.
   public static func tailWarnings(for cell: Cell) -> [String] {
+    guard let index = cell.guidance.tilt.classIndex else { return [] }
+    let label = cell.target.classes[index].label
     let infinite = zip(cell.scales, cell.finiteMoments).filter { $0.1 != .variance }.map(\.0)
     guard let first = infinite.first, let last = infinite.last else { return [] }
     let scales =
@@ -70,7 +76,7 @@ public struct Runner: Sendable {
       ? "scale \(TableNumber.text(first))"
       : "scales \(TableNumber.text(first)) to \(TableNumber.text(last))"
     return [
-      "direct estimates of E[1/p(\(cell.label)|x)] have infinite variance at \(scales)"
+      "direct estimates of E[1/p(\(label)|x)] have infinite variance at \(scales)"
     ]
   }
 }
@@ -83,11 +89,6 @@ extension Cell {
     Int64(paths) * Int64(logTimes.count - 1) * Int64(scales.count)
   }
 
-  /// What the cell's paths are guided by.
-  var guidance: Guidance {
-    Guidance(classIndex: classIndex, scales: scales, schedule: schedule)
-  }
-
   /// The simulation of the cell.
   var simulation: PathSimulation {
     PathSimulation(
@@ -97,7 +98,8 @@ extension Cell {
       logTimes: logTimes,
       paths: paths,
       twinShare: twinShare,
-      seed: seed
+      seed: seed,
+      hasProfile: hasProfile
     )
   }
 
@@ -114,9 +116,9 @@ extension Cell {
   /// The chain's own expectations at every scale; `nil` in more than one dimension.
   ///
   /// The scales are shared out among threads; each is computed on a grid of its own.
-  func exactValues(threads: Int) -> [ChainQuadrature.Expectations?] {
+  func exactValues(threads: Int) -> [ChainExpectations?] {
     guard target.dimension == 1 else { return scales.map { _ in nil } }
-    let results = Mutex([ChainQuadrature.Expectations?](repeating: nil, count: scales.count))
+    let results = Mutex([ChainExpectations?](repeating: nil, count: scales.count))
     let next = Atomic<Int>(0)
     Parallel.run(threads: min(threads, scales.count)) {
       let quadrature = ChainQuadrature(

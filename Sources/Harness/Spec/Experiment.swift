@@ -20,12 +20,10 @@ public struct Cell: Sendable {
   public var values: [JSONValue]
   /// The law that is sampled.
   public var target: LabelledMixture
-  /// The class that guidance aims at, an index into `target.classes`.
-  public var classIndex: Int
-  /// w: ascending and without repeats; the first is 0, unguided.
-  public var scales: [Double]
-  /// When guidance acts.
-  public var schedule: GuidanceSchedule
+  /// What the paths are guided by; its scales ascend without repeats from 0, unguided.
+  public var guidance: Guidance
+  /// What guidance aims at, for the tables: the label of a class, or the kind of tilt.
+  public var guidedName: String
   /// The step of the discrete process.
   public var sampler: any Sampler
   /// The noise levels u_0, ..., u_N, ascending.
@@ -38,7 +36,9 @@ public struct Cell: Sendable {
   public var seed: UInt64
   /// The nominal coverage of the intervals, in (0, 1).
   public var confidence: Double
+  /// Whether the improvement theorem's integrand is estimated.
+  public var hasProfile = true
 
-  /// The label of the guided class.
-  public var label: String { target.classes[classIndex].label }
+  /// w, ascending from 0.
+  public var scales: [Double] { guidance.scales }
 }

@@ -79,9 +79,12 @@ struct ExperimentSections {
       index: index,
       values: zip(sweep.axes, indices).map { $0.values[$1] },
       target: target,
-      classIndex: classIndex,
-      scales: guidance.scales,
-      schedule: guidance.schedule,
+      guidance: Guidance(
+        classIndex: classIndex,
+        scales: guidance.scales,
+        schedule: guidance.schedule
+      ),
+      guidedName: guidance.label,
       sampler: sampler.sampler,
       logTimes: sampler.logTimes,
       paths: run.paths,
