@@ -204,7 +204,7 @@ extension CellRows {
           guided: cell.guidedName,
           scale: cell.scales[scale],
           logTime: plan.logTimes[node],
-          strength: cell.scales[scale] * plan.directions[node],
+          strength: scale == 0 ? 0 : cell.scales[scale] * plan.directions[node],
           gain: interval(sums.gain, sums.standardError)
         )
       }

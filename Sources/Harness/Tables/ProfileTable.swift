@@ -14,6 +14,9 @@ public struct ProfileRow: Equatable, Sendable {
   public var strength: Double
   /// E[|∇f_u|²/f_u] over the guided paths.
   public var gain: ResultRow.Estimate
+
+  /// ω(u) times a gain; 0 where there is no guidance, whatever the sign of zero.
+  func integrand(_ gain: Double) -> Double { strength == 0 ? 0 : strength * gain }
 }
 
 /// profile.csv: one line per cell, scale and log-time.
@@ -60,12 +63,12 @@ extension TableColumn<ProfileRow> {
       number(
         "integrand",
         "strength times gain: its integral over log_time is the path-integral row's improvement."
-      ) { $0.strength * $0.gain.value },
+      ) { $0.integrand($0.gain.value) },
       number("integrand_lower", "Lower end of the confidence interval of integrand.") {
-        min($0.strength * $0.gain.lower, $0.strength * $0.gain.upper)
+        min($0.integrand($0.gain.lower), $0.integrand($0.gain.upper))
       },
       number("integrand_upper", "Upper end of the confidence interval of integrand.") {
-        max($0.strength * $0.gain.lower, $0.strength * $0.gain.upper)
+        max($0.integrand($0.gain.lower), $0.integrand($0.gain.upper))
       },
     ]
   }
