@@ -84,7 +84,7 @@ struct TiltTests {
         } else {
           #expect(near.logTilt < -1e6)
         }
-        #expect(near.gradient.allSatisfy(\.isFinite) && near.score.allSatisfy(\.isFinite))
+        #expect((near.gradient + near.score).allSatisfy { $0.isFinite })
         let far = probe.reading(at: point, logTime: 80)
         let mean = log(item.oracle.baseExpectation)
         #expect(distance(far.logTilt, mean) < 1e-10, "\(item.testDescription)")
@@ -116,7 +116,7 @@ struct TiltTests {
           let reading = probe.reading(at: point, logTime: logTime)
           #expect(!reading.logTilt.isNaN && reading.logTilt <= 0)
           #expect(reading.gradient.allSatisfy { !$0.isNaN }, "\(offset) \(logTime) \(position)")
-          #expect(reading.score.allSatisfy(\.isFinite))
+          #expect(reading.score.allSatisfy { $0.isFinite })
         }
       }
     }
