@@ -20,12 +20,13 @@ public struct Cell: Sendable {
   public var values: [JSONValue]
   /// The law that is sampled.
   public var target: LabelledMixture
-  /// The class that guidance aims at, an index into `target.classes`.
-  public var classIndex: Int
-  /// w: ascending and without repeats; the first is 0, unguided.
-  public var scales: [Double]
-  /// When guidance acts.
-  public var schedule: GuidanceSchedule
+  /// What is guided: the base law, the tilt, the scales w and the schedule.
+  ///
+  /// The scales ascend without repeats; the first is 0, unguided.
+  public var guidance: Guidance
+  /// What tables call the guidance: the label of the class for guidance by class probabilities,
+  /// otherwise the kind of the tilt, with ` | label` where the base law is that of a class.
+  public var guidedName: String
   /// The step of the discrete process.
   public var sampler: any Sampler
   /// The noise levels u_0, ..., u_N, ascending.
@@ -38,7 +39,14 @@ public struct Cell: Sendable {
   public var seed: UInt64
   /// The nominal coverage of the intervals, in (0, 1).
   public var confidence: Double
+  /// Whether the integrand of the improvement is followed over log-time.
+  public var hasProfile: Bool
+  /// What guidance is compared with.
+  public var baselines: [Baseline]
 
-  /// The label of the guided class.
-  public var label: String { target.classes[classIndex].label }
+  /// w: ascending and without repeats; the first is 0, unguided.
+  public var scales: [Double] { guidance.scales }
+
+  /// The class whose probability the tilt is made of, an index into `target.classes`, or `nil`.
+  public var classIndex: Int? { guidance.tilt.classIndex }
 }
