@@ -4,6 +4,10 @@ import GuidedDiffusion
 ///
 /// A row is one scale and one functional, numbered scale · functionals + functional.
 struct BlockObservation: Sendable {
+  /// The functionals of each scale.
+  let functionals: [Functional]
+  /// The number of the first path.
+  let firstPath: Int
   /// [path] whether it is a twin.
   let isTwin: [Bool]
   /// [row][path] the functional's part at the final sample.
@@ -12,74 +16,125 @@ struct BlockObservation: Sendable {
   let controls: [[Double]]
   /// [row][path] y = F p/m, the weighted part; empty without twins.
   let weighted: [[Double]]
-  /// [scale][path] whether p(c|Y) is larger than at the first scale, on the same noise.
+  /// [scale][path] whether f(Y) is better than at the first scale, on the same noise.
   let isImproved: [[Bool]]
+  /// [path] a number that is the larger the better f(Y) is at the first scale, which is unguided.
+  let merits: [Double]
+  /// [scale][path] the improvement theorem's integral for w = 1; empty without a profile.
+  let integrals: [[Double]]
+  /// [scale][path] its control variate of mean zero; empty without a profile.
+  let integralControls: [[Double]]
+  /// [scale][path][coordinate] the final samples.
+  let samples: [Double]
+  /// d.
+  let dimension: Int
+  /// What the profile is made of.
+  let profile: ProfileSums
 
-  /// The observation of a block; `guidedShare` is a, the share of guided paths among all, and 1 for
-  /// plain Monte Carlo.
-  init(_ outcome: BlockOutcome, guidedShare a: Double) {
+  /// The number of scales.
+  var scales: Int { isImproved.count }
+
+  /// The observation of a block of `simulation`.
+  init(_ outcome: BlockOutcome, of simulation: PathSimulation) {
     let count = outcome.count
+    let a = simulation.guidedShare
+    let functionals = Functional.all(of: simulation.guidance)
+    self.functionals = functionals
+    firstPath = outcome.firstPath
     isTwin = outcome.isTwin
+    dimension = outcome.dimension
+    samples = outcome.samples
+    profile = outcome.profile
     var values: [[Double]] = []
     var controls: [[Double]] = []
     var weighted: [[Double]] = []
-    var isImproved: [[Bool]] = []
     for scale in 0..<outcome.scales {
-      let row = (scale * count)..<((scale + 1) * count)
-      let odds = Array(outcome.logOdds[row])
-      let zeros = [Double](repeating: 0, count: count)
-      for functional in Functional.allCases {
-        values.append(
-          Self.map(odds, zeros) { functional.part(logOdds: $0, logWeight: $1) }
-        )
+      let reader = SampleReader(outcome, scale: scale)
+      for functional in functionals {
+        values.append(reader.map { sample, _ in functional.part(sample, logWeight: .zero) })
       }
-      isImproved.append(zip(odds, outcome.logOdds).map { $0 < $1 })
       guard a < 1 else { continue }
-      let logWeights = Self.map(Array(outcome.logRatios[row]), zeros) { ratio, _ in
-        Self.logBalance(ratio, guidedShare: a)
-      }
       // p/m - q/m = (p/m - 1)/(1 - a), for a p/m + (1 - a) q/m = 1.
       controls.append(
-        Self.map(logWeights, zeros) { weight, _ in (Elementary.exp(weight) - 1) / (1 - a) }
+        reader.map { _, ratio in
+          (Elementary.exp(BalanceHeuristic.logWeight(ratio, guidedShare: a)) - 1) / (1 - a)
+        }
       )
-      for functional in Functional.allCases {
+      for functional in functionals {
         weighted.append(
-          Self.map(odds, logWeights) { functional.part(logOdds: $0, logWeight: $1) }
+          reader.map { sample, ratio in
+            functional.part(
+              sample,
+              logWeight: BalanceHeuristic.logWeight(ratio, guidedShare: a)
+            )
+          }
         )
       }
     }
     self.values = values
     self.controls = controls
     self.weighted = weighted
-    self.isImproved = isImproved
+    let sign = Self.meritSign(simulation.guidance)
+    let quality = outcome.logOdds.isEmpty ? outcome.logTilts : outcome.logOdds
+    merits = quality.prefix(count).map { sign * $0 }
+    let unguided = merits
+    isImproved = (0..<outcome.scales).map { scale in
+      (0..<count).map { sign * quality[scale * count + $0] > unguided[$0] }
+    }
+    func byScale(_ flat: [Double]) -> [[Double]] {
+      flat.isEmpty
+        ? [] : (0..<outcome.scales).map { Array(flat[($0 * count)..<(($0 + 1) * count)]) }
+    }
+    integrals = byScale(outcome.integrals)
+    integralControls = byScale(outcome.integralControls)
   }
 
-  /// ln(p/m) = -ln(a + (1 - a)/L) from ln L: the balance heuristic's weight of a path.
-  @inline(__always)
-  private static func logBalance(_ logRatio: Lanes, guidedShare a: Double) -> Lanes {
-    // Never raise e to a positive power: for L < 1 multiply through by L.
-    let isLarge = logRatio .>= 0
-    let small = Elementary.exp(logRatio.replacing(with: -logRatio, where: isLarge))
-    let sum = (a * small + (1 - a)).replacing(with: a + (1 - a) * small, where: isLarge)
-    return logRatio.replacing(with: 0, where: isLarge) - Elementary.log(sum)
+  /// The sign that makes a better f larger: of ln f, or of the log odds where there is a class.
+  private static func meritSign(_ guidance: Guidance) -> Double {
+    let isFalling = if case .classProbability = guidance.tilt { true } else { false }
+    return guidance.raises == isFalling ? -1 : 1
   }
+}
 
-  /// `transform` of two arrays, eight elements at a time.
-  private static func map(
-    _ first: [Double],
-    _ second: [Double],
-    _ transform: (Lanes, Lanes) -> Lanes
-  ) -> [Double] {
-    var result = [Double](repeating: 0, count: first.count)
-    for index in stride(from: 0, to: first.count, by: 8) {
-      var a = Lanes.zero
-      var b = Lanes.zero
-      let lanes = min(8, first.count - index)
-      for lane in 0..<lanes {
-        a[lane] = first[index + lane]
-        b[lane] = second[index + lane]
+/// The final samples of one scale, eight at a time.
+private struct SampleReader {
+  private let outcome: BlockOutcome
+  private let first: Int
+  private let squares: [Double]
+
+  init(_ outcome: BlockOutcome, scale: Int) {
+    self.outcome = outcome
+    first = scale * outcome.count
+    let d = outcome.dimension
+    let start = first * d
+    squares = outcome.samples.withUnsafeBufferPointer { samples in
+      (0..<outcome.count).map { path in
+        var sum = 0.0
+        for coordinate in 0..<d {
+          let x = samples[start &+ path &* d &+ coordinate]
+          sum += x * x
+        }
+        return sum
       }
-      let transformed = transform(a, b)
+    }
+  }
+
+  /// `transform` of every sample and its ln dP/dQ.
+  func map(_ transform: (Functional.Sample, Lanes) -> Lanes) -> [Double] {
+    var result = [Double](repeating: 0, count: outcome.count)
+    let hasOdds = !outcome.logOdds.isEmpty
+    for index in stride(from: 0, to: outcome.count, by: 8) {
+      var sample = Functional.Sample()
+      var ratio = Lanes.zero
+      let lanes = min(8, outcome.count - index)
+      for lane in 0..<lanes {
+        let place = first + index + lane
+        if hasOdds { sample.logOdds[lane] = outcome.logOdds[place] }
+        sample.logTilt[lane] = outcome.logTilts[place]
+        sample.square[lane] = squares[index + lane]
+        ratio[lane] = outcome.logRatios[place]
+      }
+      let transformed = transform(sample, ratio)
       for lane in 0..<lanes { result[index + lane] = transformed[lane] }
     }
     return result

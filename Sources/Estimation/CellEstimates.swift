@@ -2,12 +2,29 @@ import GuidedDiffusion
 
 /// The estimates of one cell; a row is numbered scale · functionals + functional.
 public struct CellEstimates: Sendable {
+  /// The functionals of each scale, in the order of the tables.
+  public var functionals: [Functional]
   /// [row] plain means over guided paths.
-  public var direct: [PairedEstimate]
+  public var direct: [PairedEstimate] = []
   /// [row] twin estimates over all paths; empty without twins.
-  public var twin: [PairedEstimate]
+  public var twin: [PairedEstimate] = []
   /// [scale] the share of guided paths that came out better than unguided ones on their noise.
-  public var improvedFractions: [BinomialEstimate]
+  public var improvedFractions: [BinomialEstimate] = []
+  /// [scale] the improvement theorem's integral for w = 1 along the paths of that scale, by prefix
+  /// weights of guided and twin paths; empty without a profile.
+  public var integrals: [PairedEstimate] = []
+  /// The gains from which the profile follows; empty without one.
+  public var profile = ProfileSums(scales: 0, nodes: 0)
+
+  /// No estimates yet.
+  init(functionals: [Functional]) {
+    self.functionals = functionals
+  }
+
+  /// The row of a functional at the scale of that number, or `nil` if it is not estimated.
+  public func row(_ functional: Functional, scale: Int = 0) -> Int? {
+    functionals.firstIndex(of: functional).map { scale * functionals.count + $0 }
+  }
 }
 
 /// An estimate, its difference to the unguided one on the same noise, and the verdict on its tail.

@@ -8,31 +8,36 @@ struct CellEstimator {
   /// The paths that settle the centres.
   static let pilotPaths = 1024
 
+  private let functionals: [Functional]
   private let guidedPaths: Int
   private var waiting: [BlockObservation] = []
   private var waitingPaths = 0
   private var centres: BlockSums.Centres?
-  private var sums: BlockSums
+  private var sums: BlockSums?
   private var directTails: [Extremes]
   private var twinTails: [Extremes]
+  private var integralTails: [Extremes]
+  private var profile: ProfileSums
   private var paths = 0
 
-  /// An estimator for `paths` paths, of which `twinPaths` are twins.
-  init(scales: Int, paths: Int, twinPaths: Int) {
-    guidedPaths = paths - twinPaths
-    sums = BlockSums(scales: scales, hasTwins: twinPaths > 0)
-    let rows = scales * Functional.allCases.count
-    directTails = Array(
-      repeating: Extremes(capacity: ParetoTail.length(count: guidedPaths) + 1),
-      count: rows
+  /// An estimator for the blocks of `simulation`.
+  init(_ simulation: PathSimulation) {
+    functionals = Functional.all(of: simulation.guidance)
+    let twinPaths = simulation.twinPaths(among: simulation.paths)
+    guidedPaths = simulation.paths - twinPaths
+    let scales = simulation.guidance.scales.count
+    let rows = scales * functionals.count
+    func tails(_ rows: Int, paths: Int) -> [Extremes] {
+      Array(repeating: Extremes(capacity: ParetoTail.length(count: paths) + 1), count: rows)
+    }
+    directTails = tails(rows, paths: guidedPaths)
+    twinTails = tails(twinPaths > 0 ? rows : 0, paths: simulation.paths)
+    let nodes = simulation.profile.stages.count
+    integralTails = tails(
+      nodes > 0 ? scales : 0,
+      paths: twinPaths > 0 ? simulation.paths : guidedPaths
     )
-    twinTails =
-      twinPaths > 0
-      ? Array(
-        repeating: Extremes(capacity: ParetoTail.length(count: paths) + 1),
-        count: rows
-      )
-      : []
+    profile = ProfileSums(scales: nodes > 0 ? scales : 0, nodes: nodes)
   }
 
   /// Takes the next block; blocks come in their order.
@@ -55,8 +60,9 @@ struct CellEstimator {
   }
 
   private mutating func absorb(_ block: BlockObservation, _ centres: BlockSums.Centres) {
-    sums.merge(BlockSums(block, centres: centres))
-    let functionals = Functional.allCases.count
+    let own = BlockSums(block, centres: centres)
+    if sums == nil { sums = own } else { sums?.merge(own) }
+    profile.merge(block.profile)
     for row in directTails.indices {
       let values = block.values[row]
       for path in block.isTwin.indices where !block.isTwin[path] {
@@ -67,77 +73,124 @@ struct CellEstimator {
         )
       }
       guard !twinTails.isEmpty else { continue }
-      let line = centres.lines[row]
-      let controls = block.controls[row / functionals]
-      let weighted = block.weighted[row]
-      for path in block.isTwin.indices {
-        twinTails[row].offer(
-          weighted[path] - line.intercept - line.slope * controls[path],
-          companion: controls[path],
-          order: paths + path
-        )
-      }
+      offer(
+        block.weighted[row],
+        controls: block.controls[row / functionals.count],
+        line: centres.lines[row],
+        to: &twinTails[row]
+      )
+    }
+    for scale in integralTails.indices {
+      let isUsed = block.isTwin.map { !twinTails.isEmpty || !$0 }
+      offer(
+        block.integrals[scale],
+        controls: block.integralControls[scale],
+        line: centres.integralLines[scale],
+        where: isUsed,
+        to: &integralTails[scale]
+      )
     }
     paths += block.isTwin.count
+  }
+
+  private func offer(
+    _ values: [Double],
+    controls: [Double],
+    line: TwinRegression.Centre,
+    where isUsed: [Bool] = [],
+    to tail: inout Extremes
+  ) {
+    for path in values.indices where isUsed.isEmpty || isUsed[path] {
+      tail.offer(
+        values[path] - line.intercept - line.slope * controls[path],
+        companion: controls[path],
+        order: paths + path
+      )
+    }
   }
 
   /// The estimates of all rows, once every block is in.
   mutating func finish() -> CellEstimates {
     if centres == nil { settle() }
-    guard let centres else { return CellEstimates(direct: [], twin: [], improvedFractions: []) }
-    let functionals = Functional.allCases
-    let rows = directTails.indices
-    let twin = twinTails.indices.map { row in
-      let regression = sums.twin[row]
-      let reference = sums.twin[row % functionals.count]
-      let intercept = centres.lines[row].intercept + regression.intercept
-      let referenceIntercept =
-        centres.lines[row % functionals.count].intercept + reference.intercept
-      return PairedEstimate(
-        value: functionals[row % functionals.count].constant + intercept,
-        standardError: regression.standardError,
-        difference: intercept - referenceIntercept,
-        differenceError: row < functionals.count
-          ? 0 : regression.standardErrorOfDifference(to: reference),
-        tail: twinTails[row].diagnosis(
-          intercept: regression.intercept,
-          slope: regression.slope,
-          count: regression.count,
-          limit: ParetoTail.threshold(count: regression.count)
-        )
-      )
+    var estimates = CellEstimates(functionals: functionals)
+    guard let centres, let sums else { return estimates }
+    estimates.profile = profile
+    estimates.twin = twinTails.indices.map { twinEstimate(row: $0, centres, sums) }
+    estimates.direct = directTails.indices.map {
+      directEstimate(row: $0, centres, sums, twin: estimates.twin)
     }
-    let direct = rows.map { row in
-      let moments = sums.direct[row]
-      let differences = sums.differences[row]
-      let shift = centres.means[row] - centres.means[row % functionals.count]
-      var tail = directTails[row].diagnosis(
-        intercept: moments.mean,
-        slope: 0,
-        count: moments.count,
-        // A plain mean has a normal error only if its variance is finite.
-        limit: min(0.5, ParetoTail.threshold(count: moments.count))
-      )
-      if !twin.isEmpty {
-        let constant = functionals[row % functionals.count].constant
-        tail.isReliable =
-          tail.isReliable
-          && hasSeenVariance(row: row, mean: twin[row].value - constant)
-      }
-      return PairedEstimate(
-        value: functionals[row % functionals.count].constant + centres.means[row] + moments.mean,
-        standardError: moments.standardError,
-        difference: shift + differences.mean,
-        differenceError: differences.standardError,
-        tail: tail
-      )
+    estimates.improvedFractions = sums.improved.map {
+      BinomialEstimate(successes: $0, trials: guidedPaths)
     }
-    return CellEstimates(
-      direct: direct,
-      twin: twin,
-      improvedFractions: sums.improved.map {
-        BinomialEstimate(successes: $0, trials: guidedPaths)
-      }
+    estimates.integrals = integralTails.indices.map { integralEstimate(scale: $0, centres, sums) }
+    return estimates
+  }
+
+  private func twinEstimate(
+    row: Int,
+    _ centres: BlockSums.Centres,
+    _ sums: BlockSums
+  ) -> PairedEstimate {
+    let functional = row % functionals.count
+    let regression = sums.twin[row]
+    let reference = sums.twin[functional]
+    let intercept = centres.lines[row].intercept + regression.intercept
+    let referenceIntercept = centres.lines[functional].intercept + reference.intercept
+    return PairedEstimate(
+      value: functionals[functional].constant + intercept,
+      standardError: regression.standardError,
+      difference: intercept - referenceIntercept,
+      differenceError: row < functionals.count
+        ? 0 : regression.standardErrorOfDifference(to: reference),
+      tail: twinTails[row].diagnosis(of: regression)
+    )
+  }
+
+  private func directEstimate(
+    row: Int,
+    _ centres: BlockSums.Centres,
+    _ sums: BlockSums,
+    twin: [PairedEstimate]
+  ) -> PairedEstimate {
+    let functional = row % functionals.count
+    let moments = sums.direct[row]
+    let differences = sums.differences[row]
+    let shift = centres.means[row] - centres.means[functional]
+    let constant = functionals[functional].constant
+    var tail = directTails[row].diagnosis(
+      intercept: moments.mean,
+      slope: 0,
+      count: moments.count,
+      // A plain mean has a normal error only if its variance is finite.
+      limit: min(0.5, ParetoTail.threshold(count: moments.count))
+    )
+    if !twin.isEmpty {
+      tail.isReliable =
+        tail.isReliable && hasSeenVariance(sums, row: row, mean: twin[row].value - constant)
+    }
+    return PairedEstimate(
+      value: constant + centres.means[row] + moments.mean,
+      standardError: moments.standardError,
+      difference: shift + differences.mean,
+      differenceError: differences.standardError,
+      tail: tail
+    )
+  }
+
+  /// The improvement theorem's integral for w = 1 at a scale's own paths.
+  private func integralEstimate(
+    scale: Int,
+    _ centres: BlockSums.Centres,
+    _ sums: BlockSums
+  ) -> PairedEstimate {
+    let regression = sums.integrals[scale]
+    let value = centres.integralLines[scale].intercept + regression.intercept
+    return PairedEstimate(
+      value: value,
+      standardError: regression.standardError,
+      difference: value,
+      differenceError: regression.standardError,
+      tail: integralTails[scale].diagnosis(of: regression)
     )
   }
 }
@@ -147,7 +200,7 @@ extension CellEstimator {
   ///
   /// Twins go where 1/p(c|Y) is large and know E_P[F²] = E_m[F² p/m] better. A sample that has seen
   /// less than two thirds of that variance states an error that is too small, however tame it looks.
-  private func hasSeenVariance(row: Int, mean: Double) -> Bool {
+  private func hasSeenVariance(_ sums: BlockSums, row: Int, mean: Double) -> Bool {
     let moments = sums.direct[row]
     let n = Double(moments.count)
     let seen = moments.standardError * moments.standardError * n
@@ -157,6 +210,16 @@ extension CellEstimator {
 }
 
 extension Extremes {
+  /// The diagnosis of the residuals of `regression`.
+  fileprivate func diagnosis(of regression: TwinRegression) -> TailDiagnosis {
+    diagnosis(
+      intercept: regression.intercept,
+      slope: regression.slope,
+      count: regression.count,
+      limit: ParetoTail.threshold(count: regression.count)
+    )
+  }
+
   /// The diagnosis of the residuals about a line, the companions being where it is evaluated.
   fileprivate func diagnosis(
     intercept: Double,

@@ -22,17 +22,35 @@ public struct CellRun: Sendable {
     progress: @escaping @Sendable (Int) -> Void
   ) -> CellEstimates {
     let gathering = Gathering(simulation, mostAhead: 4 * threads + 64)
-    let twinPaths = simulation.twinPaths(among: simulation.paths)
-    let guidedShare = 1 - Double(twinPaths) / Double(simulation.paths)
+    let controls = profileControls()
     Parallel.run(threads: min(threads, simulation.blocks)) {
-      let worker = PathWorker(simulation)
+      let worker = PathWorker(simulation, profileControls: controls)
       while let block = gathering.next() {
         let outcome = worker.run(block: block)
-        gathering.finish(block, BlockObservation(outcome, guidedShare: guidedShare))
+        gathering.finish(block, BlockObservation(outcome, of: simulation))
         progress(outcome.count)
       }
     }
     return gathering.estimates()
+  }
+
+  /// [scale][node] the weights of the control variate of the improvement theorem's integral: what each
+  /// node's regression on the first paths says. Any weights are right; these make the error small.
+  private func profileControls() -> [Double] {
+    let plan = simulation.profile
+    guard !plan.stages.isEmpty, simulation.guidedShare < 1 else { return [] }
+    let worker = PathWorker(simulation)
+    let wanted = min(max(64, simulation.paths / 50), CellEstimator.pilotPaths / 2)
+    let blocks = (wanted + simulation.blockSize - 1) / simulation.blockSize
+    let scales = simulation.guidance.scales.count
+    var sums = ProfileSums(scales: scales, nodes: plan.stages.count)
+    for block in 0..<min(blocks, simulation.blocks) { sums.merge(worker.run(block: block).profile) }
+    return (0..<scales).flatMap { scale in
+      plan.weights.indices.map { node in
+        let slope = sums[scale, node].slope
+        return plan.weights[node] * (slope.isFinite ? slope : 0)
+      }
+    }
   }
 }
 
@@ -68,11 +86,7 @@ private final class Gathering: @unchecked Sendable {
   init(_ simulation: PathSimulation, mostAhead: Int) {
     blocks = simulation.blocks
     self.mostAhead = mostAhead
-    estimator = CellEstimator(
-      scales: simulation.guidance.scales.count,
-      paths: simulation.paths,
-      twinPaths: simulation.twinPaths(among: simulation.paths)
-    )
+    estimator = CellEstimator(simulation)
   }
 
   /// The next block to simulate, or `nil` when all are handed out.

@@ -14,16 +14,6 @@ import GuidedDiffusion
 /// narrowest noised component; the range covers eight standard deviations of every component, so that
 /// 1/p(c|x) is integrated where it is large, and all that the paths reach.
 public struct ChainQuadrature {
-  /// The expectations of one scale.
-  public struct Expectations: Equatable, Sendable {
-    /// E[1/p(c|Y)] - 1, the mean odds against the class.
-    public var odds: Double
-    /// E[p(c|Y)] - 1.
-    public var probabilityLessOne: Double
-    /// E[ln p(c|Y)].
-    public var logProbability: Double
-  }
-
   /// Grids beyond this many points are given up.
   static let largestGrid = 400_000
   /// The spacing in units of the integrand's width: an error of 2 exp(-2π²/0.81) = 5e-11 a step.
@@ -34,7 +24,9 @@ public struct ChainQuadrature {
   private let drift: LineDrift
   private let scales: [Double]
   private let target: LabelledMixture
+  private let guidance: Guidance
   private let steps: [QuadratureStep]
+  private let deterministic: DeterministicChain?
 
   /// The chain of `guidance` on `target`, which must have dimension 1.
   ///
@@ -48,25 +40,35 @@ public struct ChainQuadrature {
     drift = LineDrift(target: target, guidance: guidance)
     scales = guidance.scales
     self.target = target
+    self.guidance = guidance
+    deterministic = DeterministicChain(sampler: sampler, logTimes: logTimes)
     let width = target.components.map { $0.covariance.variance(of: 0) }.min() ?? 1
-    steps = QuadratureStep.plan(
-      sampler: sampler,
-      logTimes: logTimes,
-      mergeable: 2e-4 * Swift.min(1, width)
-    )
+    steps =
+      deterministic == nil
+      ? QuadratureStep.plan(
+        sampler: sampler,
+        logTimes: logTimes,
+        mergeable: 2e-4 * Swift.min(1, width)
+      ) : []
   }
 
   /// The expectations of every scale, in the order of the guidance's scales.
-  public func expectations() -> [Expectations?] { scales.map(expectations(scale:)) }
+  public func expectations() -> [ChainExpectations?] { scales.map(expectations(scale:)) }
 
   /// The expectations of one scale w, whatever other scales there are; `nil` where the chain spreads
-  /// beyond any grid or E[1/p(c|Y)] is infinite.
-  public func expectations(scale: Double) -> Expectations? {
+  /// beyond any grid or the mean of a functional is infinite.
+  public func expectations(scale: Double) -> ChainExpectations? {
+    if let deterministic {
+      let (densities, points) = deterministic.run(drift, scale: scale)
+      var sums = ExpectationSums(guidance)
+      let tilt = halfSpaceMass(densities, points: points)
+      return sums.add(densities, at: points, drift: drift, tilt: tilt) ? sums.expectations : nil
+    }
     guard let first = steps.first else { return nil }
     var state = DensityGrid()
     var next = DensityGrid()
     var spacing = Self.fineness * width(before: first, noiseBefore: 1, scale: scale)
-    let cover = range(at: first.logTime)
+    let cover = range(at: first.logTime, scale: scale)
     // The start N(0, 1), on a grid fine enough for the first step.
     repeat {
       let laid = state.start(
@@ -78,12 +80,16 @@ public struct ChainQuadrature {
       spacing *= 0.7
     } while !(first.noise == 0 || state.resolves(first))
     for (index, step) in steps.enumerated() {
-      if step.noise == 0 { return finish(state, points: state.images) }
+      if step.noise == 0 {
+        return finish(state, tilt: halfSpaceMass(state.densities, points: state.images), at: \.images)
+      }
       let following = index + 1 < steps.count ? steps[index + 1] : nil
+      let tilt = following == nil ? smoothedTilt(state, step) : nil
       guard advance(state, step, into: &next, before: following, scale: scale) else { return nil }
       swap(&state, &next)
+      if following == nil { return finish(state, tilt: tilt, at: \.points) }
     }
-    return finish(state, points: state.points)
+    return nil
   }
 
   /// The density after `step`, on a grid that resolves the step after it.
@@ -96,7 +102,7 @@ public struct ChainQuadrature {
   ) -> Bool {
     let nextTime = next?.logTime ?? 0
     let reach = state.reach(step)
-    let cover = range(at: nextTime)
+    let cover = range(at: nextTime, scale: scale)
     let whole = (lower: min(cover.lower, reach.lower), upper: max(cover.upper, reach.upper))
     var spacing: Double
     if let next, next.noise > 0 {
@@ -130,49 +136,76 @@ public struct ChainQuadrature {
 
   /// The smallest standard deviation a part of the density can have after noise was added.
   private func narrowest(at u: Double, noise: Double, scale: Double) -> Double {
+    // Tilts may cut as sharply as the noise allows; class probabilities only narrow the components.
+    guard guidance.tilt.classIndex != nil else { return noise }
     let signal = Elementary.exp(-u)
     let variance = target.components.map { $0.covariance.variance(of: 0) }.min() ?? 1
     let noised = signal * variance + 1 - signal
     return max(noise, (noised / (1 + scale)).squareRoot())
   }
 
-  /// Where the components are at log-time `u`.
-  private func range(at u: Double) -> (lower: Double, upper: Double) {
+  /// Where the components are at log-time `u`, and where the tilt moves them.
+  private func range(at u: Double, scale: Double) -> (lower: Double, upper: Double) {
     let signal = Elementary.exp(-u)
     let shrink = signal.squareRoot()
     var lower = Double.infinity
     var upper = -Double.infinity
+    let slope = (guidance.tilt.pointTilt as? ExponentialLinearTilt)?.direction[0] ?? 0
     for component in target.components {
-      let variance = signal * component.covariance.variance(of: 0) + 1 - signal
-      let radius = Self.deviations * variance.squareRoot()
-      lower = min(lower, shrink * component.mean[0] - radius)
-      upper = max(upper, shrink * component.mean[0] + radius)
+      let spread = component.covariance.variance(of: 0)
+      let radius = Self.deviations * (signal * spread + 1 - signal).squareRoot()
+      for tilts in slope == 0 ? [0] : [0, 1, scale, scale + 1] {
+        let centre = shrink * (component.mean[0] + tilts * slope * spread)
+        lower = min(lower, centre - radius)
+        upper = max(upper, centre + radius)
+      }
     }
     return (lower, upper)
   }
 
-  /// Integrates the functionals against the density at `points`.
-  private func finish(_ state: DensityGrid, points: [Double]) -> Expectations? {
-    let odds = drift.logOdds(at: points)
-    var mass = 0.0
-    var sums = Expectations(odds: 0, probabilityLessOne: 0, logProbability: 0)
-    for (index, density) in state.densities.enumerated() where density > 0 {
-      let ratio = Elementary.exp(odds[index])
-      mass += density
-      sums.odds += density * ratio
-      sums.probabilityLessOne -= density / (1 + 1 / ratio)
-      sums.logProbability -= density * (ratio < 1e300 ? Elementary.log1p(ratio) : odds[index])
+  /// ∫ f over the last step's kernel and the density before it: exact for a tilt whose mean under a
+  /// Gaussian is known, however steep it is.
+  private func smoothedTilt(_ state: DensityGrid, _ step: QuadratureStep) -> Double? {
+    guard let tilt = guidance.tilt.pointTilt else { return nil }
+    let covariance = Covariance.isotropic(variance: step.noise * step.noise)
+    var sum = 0.0
+    for (density, image) in zip(state.densities, state.images) where density > 0 {
+      sum += density * Elementary.exp(tilt.logMean(mean: [image], covariance: covariance))
     }
-    guard mass > 0, sums.odds.isFinite else { return nil }
-    // Odds that still count at the ends of the grid go on beyond it, perhaps without end.
-    for index in Array(0..<8) + Array((points.count - 16)..<points.count) {
-      let part = state.densities[index] * Elementary.exp(odds[index])
-      guard part <= 1e-9 * sums.odds else { return nil }
+    // In the units of the grid after the step, whose sums are divided by its mass.
+    return sum * state.spacing
+  }
+
+  /// ∫ 1{a x >= b} of the density that is `densities` at the images of a uniform grid: cells that the
+  /// boundary cuts count in part. `nil` for other tilts.
+  private func halfSpaceMass(_ densities: [Double], points: [Double]) -> Double? {
+    guard let tilt = guidance.tilt.pointTilt as? HalfSpaceTilt else { return nil }
+    let heights = points.map { tilt.normal[0] * $0 - tilt.offset }
+    var sum = 0.0
+    for index in 0..<(points.count - 1) {
+      let (left, right) = (heights[index], heights[index + 1])
+      let cell = 0.5 * (densities[index] + densities[index + 1])
+      if left >= 0, right >= 0 {
+        sum += cell
+      } else if (left >= 0) != (right >= 0) {
+        sum += cell * max(left, right) / abs(left - right)
+      }
     }
-    return Expectations(
-      odds: sums.odds / mass,
-      probabilityLessOne: sums.probabilityLessOne / mass,
-      logProbability: sums.logProbability / mass
-    )
+    return sum
+  }
+
+  /// Integrates the functionals against the density at `points`; `tilt` is the integral of f where it
+  /// is known already.
+  private func finish(
+    _ state: DensityGrid,
+    tilt: Double?,
+    at points: KeyPath<DensityGrid, [Double]>
+  ) -> ChainExpectations? {
+    var sums = ExpectationSums(guidance)
+    // Sums run over points; an integral over the grid before has its own spacing.
+    let isSmoothed = points == \.points
+    let inUnits = tilt.map { isSmoothed ? $0 / state.spacing : $0 }
+    let isWhole = sums.add(state.densities, at: state[keyPath: points], drift: drift, tilt: inUnits)
+    return isWhole ? sums.expectations : nil
   }
 }

@@ -42,14 +42,7 @@ struct DensityGrid {
 
   /// Evaluates where `step` takes the points under the scale `scale`.
   mutating func evaluate(_ drift: LineDrift, step: QuadratureStep, scale: Double) {
-    drift.images(
-      of: points,
-      logTime: step.logTime,
-      state: step.state,
-      score: step.score,
-      omega: scale * drift.direction(at: step.logTime),
-      into: &images
-    )
+    drift.images(of: points, stage: step.stage, scale: scale, into: &images)
     var largest = Lanes.zero
     images.withUnsafeBytes { images in
       for offset in stride(from: 0, to: images.count - 64, by: 64) {

@@ -11,38 +11,58 @@ public enum FiniteMoments: Int, Sendable {
   /// The variance too, as far as is known.
   case variance
 
-  /// The finite moments at each scale w.
+  /// The finite moments at each scale w; all that matter for tilts that are not class probabilities.
   ///
   /// Isotropic targets, and all in one dimension: far out only the widest component of the class
-  /// (variance v_c(u)) and of the target (v(u)) count, so the guided score tends to
-  /// -x [(1 + w)/v_c - w/v] and the chain to a linear recursion whose variance V follows step by
-  /// step. 1/p grows like exp(x² (1/v_c - 1/v)/2) at u = 0, so its m-th moment is finite if and only
-  /// if m (1/v_c - 1/v) < 1/V.
+  /// (variance v_c(u)) and of the target (v(u)) count, so with s₀ + θ G as in `Guidance`, G leading from
+  /// s(x|c) to s(x), the guided score tends to -x [1/v_c + θ (1/v - 1/v_c)] and the chain to a linear
+  /// recursion whose variance V follows step by step. 1/p grows like exp(x² (1/v_c - 1/v)/2) at u = 0,
+  /// so its m-th moment is finite if and only if m (1/v_c - 1/v) < 1/V.
   ///
-  /// Other targets: for w = 0 the variance is finite if for every component j of the target some component k
-  /// of the class has 2 Σ_j⁻¹ - Σ_k⁻¹ positive definite (a sufficient condition). For w > 0 nothing is
-  /// known here, and the answer is left to the sample: `variance`.
+  /// Other targets: for w = 0 the m-th moment under the base law is finite if for every component j of
+  /// the target some component k of the class has (m + b) Σ_j⁻¹ - (m - 1 + b) Σ_k⁻¹ positive definite,
+  /// b = 1 for the base law p(x) and 0 for p(x|c) (a sufficient condition). For w > 0 nothing is known
+  /// here, and the answer is left to the sample: `variance`.
   public static func known(
     target: LabelledMixture,
     guidance: Guidance,
     sampler: any Sampler,
     logTimes: [Double]
   ) -> [FiniteMoments] {
-    let widths = TailWidths(target: target, classIndex: guidance.classIndex)
-    guard let widths else {
-      let unguided = unguidedIsFinite(target: target, classIndex: guidance.classIndex)
-      return guidance.scales.map { $0 > 0 || unguided ? .variance : .mean }
+    guard let classIndex = guidance.tilt.classIndex else {
+      return guidance.scales.map { _ in .variance }
+    }
+    let isConditional = guidance.baseClass != nil
+    guard let widths = TailWidths(target: target, classIndex: classIndex) else {
+      let extra = isConditional ? 0.0 : 1
+      let unguided: FiniteMoments =
+        unguidedIsFinite(moment: 2 + extra, target: target, classIndex: classIndex)
+        ? .variance
+        : extra == 0 || unguidedIsFinite(moment: 2, target: target, classIndex: classIndex)
+          ? .mean : .none
+      return guidance.scales.map { $0 > 0 ? .variance : unguided }
     }
     var variances = guidance.scales.map { _ in 1.0 }
-    for n in stride(from: logTimes.count - 1, to: 0, by: -1) {
-      let step = sampler.coefficients(from: logTimes[n], to: logTimes[n - 1])
-      let (own, all) = widths.noised(logTime: logTimes[n])
-      let factor = guidance.schedule.factor(at: logTimes[n])
+    var slopes = variances
+    var step = -1
+    for index in 0..<sampler.stageCount(steps: logTimes.count - 1) {
+      let stage = sampler.stage(index, logTimes: logTimes)
+      let (own, all) = widths.noised(logTime: stage.logTime)
+      let direction = guidance.direction(at: stage.logTime)
+      let (a, b) = (stage.coefficients.state, stage.coefficients.score)
+      let noise = stage.coefficients.noise
       for (index, scale) in guidance.scales.enumerated() {
-        let pull = (1 + scale * factor) / own - scale * factor / all
-        let slope = step.state - step.score * pull
-        variances[index] = slope * slope * variances[index] + step.noise * step.noise
+        let theta = isConditional ? scale * direction : 1 - scale * direction
+        let pull = (1 - theta) / own + theta / all
+        let slope = a - b * pull
+        // A stage of a step that has begun acts on what the step's first stage made of its start.
+        let total = stage.step == step ? slope * slopes[index] + stage.carry : slope
+        let before = stage.step == step ? variances[index] / (slopes[index] * slopes[index])
+          : variances[index]
+        variances[index] = total * total * before + noise * noise
+        slopes[index] = total
       }
+      step = stage.step
     }
     let (own, all) = widths.noised(logTime: 0)
     return variances.map { variance in
@@ -51,8 +71,12 @@ public enum FiniteMoments: Int, Sendable {
     }
   }
 
-  /// The sufficient condition for w = 0.
-  static func unguidedIsFinite(target: LabelledMixture, classIndex: Int) -> Bool {
+  /// Whether m Σ_j⁻¹ - (m - 1) Σ_k⁻¹ is positive definite for every j and some k.
+  static func unguidedIsFinite(
+    moment m: Double,
+    target: LabelledMixture,
+    classIndex: Int
+  ) -> Bool {
     let dimension = target.dimension
     func precision(_ component: GaussianComponent) -> SymmetricMatrix {
       component.covariance.matrix(dimension: dimension).inverse()
@@ -60,9 +84,9 @@ public enum FiniteMoments: Int, Sendable {
     let own = target.classes[classIndex].components.map(precision)
     return target.components.map(precision).allSatisfy { other in
       own.contains { mine in
-        var difference = other.scaled(by: 2, addingToDiagonal: 0)
+        var difference = other.scaled(by: m, addingToDiagonal: 0)
         for row in 0..<dimension {
-          for column in 0...row { difference[row, column] -= mine[row, column] }
+          for column in 0...row { difference[row, column] -= (m - 1) * mine[row, column] }
         }
         return difference.choleskyFactor() != nil
       }

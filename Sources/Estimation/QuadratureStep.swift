@@ -1,17 +1,16 @@
 import GuidedDiffusion
 
-/// A step of the chain as the quadrature takes it: x -> a x + b ŝ(x) + σ z with ŝ at `logTime`.
+/// A step of the chain as the quadrature takes it.
 struct QuadratureStep: Equatable {
-  /// The log-time at which the score is taken.
-  var logTime: Double
-  /// a.
-  var state: Double
-  /// b.
-  var score: Double
-  /// σ.
-  var noise: Double
+  /// Where the score is taken, and x -> a x + b ŝ(x) + σ z.
+  var stage: SamplerStage
 
-  /// The steps of the chain from u_N down.
+  /// σ.
+  var noise: Double { stage.coefficients.noise }
+  /// The log-time at which the score is taken.
+  var logTime: Double { stage.logTime }
+
+  /// The steps of the chain from u_N down; its sampler has one stage per step.
   ///
   /// A grid such as the papers' ends in thousands of steps far below the resolution of any table.
   /// Those that together move the log-time by less than `mergeable` h become one step with the score
@@ -22,28 +21,21 @@ struct QuadratureStep: Equatable {
     mergeable: Double
   ) -> [QuadratureStep] {
     var steps: [QuadratureStep] = []
-    for n in stride(from: logTimes.count - 1, to: 0, by: -1) {
-      let step = sampler.coefficients(from: logTimes[n], to: logTimes[n - 1])
-      let isTail = logTimes[n] - logTimes[0] <= mergeable
-      if isTail, n < logTimes.count - 1, let last = steps.last,
+    for index in 0..<(logTimes.count - 1) {
+      let stage = sampler.stage(index, logTimes: logTimes)
+      let isTail = stage.logTime - logTimes[0] <= mergeable
+      if isTail, index > 0, let last = steps.last?.stage,
         last.logTime - logTimes[0] <= mergeable
       {
-        steps[steps.count - 1] = QuadratureStep(
-          logTime: last.logTime,
-          state: step.state * last.state,
-          score: step.state * last.score + step.score,
-          noise: (step.state * step.state * last.noise * last.noise + step.noise * step.noise)
+        let (step, before) = (stage.coefficients, last.coefficients)
+        steps[steps.count - 1].stage.coefficients = StepCoefficients(
+          state: step.state * before.state,
+          score: step.state * before.score + step.score,
+          noise: (step.state * step.state * before.noise * before.noise + step.noise * step.noise)
             .squareRoot()
         )
       } else {
-        steps.append(
-          QuadratureStep(
-            logTime: logTimes[n],
-            state: step.state,
-            score: step.score,
-            noise: step.noise
-          )
-        )
+        steps.append(QuadratureStep(stage: stage))
       }
     }
     return steps

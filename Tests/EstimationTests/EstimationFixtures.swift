@@ -138,11 +138,25 @@ struct LineChain: Sendable, CustomTestStringConvertible {
 extension CellEstimates {
   /// The twin estimate of a functional at the scale of that number.
   func twin(_ functional: Functional, scale: Int = 0) -> PairedEstimate {
-    twin[scale * Functional.allCases.count + functional.rawValue]
+    twin[row(functional, scale: scale) ?? -1]
   }
 
   /// The direct estimate of a functional at the scale of that number.
   func direct(_ functional: Functional, scale: Int = 0) -> PairedEstimate {
-    direct[scale * Functional.allCases.count + functional.rawValue]
+    direct[row(functional, scale: scale) ?? -1]
   }
+}
+
+extension ChainExpectations {
+  /// E[1/p] - 1 of a law with class probabilities.
+  var odds: Double { parts[0] }
+  /// E[p] - 1.
+  var probabilityLessOne: Double { parts[1] }
+  /// E[ln p].
+  var logProbability: Double { parts[2] }
+}
+
+extension Functional {
+  /// Those of the class probability.
+  static let ofClass: [Functional] = [.reciprocalProbability, .probability, .logProbability]
 }

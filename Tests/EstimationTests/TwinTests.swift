@@ -34,6 +34,7 @@ private struct PlainPaths {
       case .reciprocalProbability: exp(odds)
       case .probability: -1 / (1 + exp(-odds))
       case .logProbability: -(odds > 30 ? odds : log1p(exp(odds)))
+      case .tilt, .meanSquare: .nan
       }
     }
   }
@@ -100,7 +101,7 @@ struct TwinTests {
     let estimates = CellRun(simulation).estimates(threads: 2) { _ in }
     let plain = PlainPaths(Self.outcomes(simulation))
     #expect(plain.isTwin.count == example.paths)
-    for functional in Functional.allCases {
+    for functional in Functional.ofClass {
       for scale in Self.chain.scales.indices {
         let oracle = plain.twin(functional, scale: scale)
         let twin = estimates.twin(functional, scale: scale)
@@ -142,7 +143,7 @@ struct TwinTests {
     func heavier(_ values: [Double]) -> Double? {
       [values, values.map { -$0 }].compactMap { OracleTail.shape(ofValues: $0) }.max()
     }
-    for functional in Functional.allCases {
+    for functional in Functional.ofClass {
       for scale in Self.chain.scales.indices {
         let direct = try #require(estimates.direct(functional, scale: scale).tail.shape)
         let expected = try #require(heavier(plain.guided(functional, scale: scale)))
@@ -196,23 +197,31 @@ struct TwinTests {
   }
 
   @Test("Odds of e^800 on twin paths have finite weighted values")
-  func overflowingOdds() {
+  func overflowingOdds() throws {
     let count = 40
     let isTwin = (0..<count).map { $0 % 2 == 1 }
     let logOdds = isTwin.indices.map { isTwin[$0] ? 800 : -0.1 * Double($0 % 7) }
     let logRatios = isTwin.indices.map { path -> Double in
       isTwin[path] ? -800 - 0.01 * Double(path % 5) : 0.2 * Double(path % 3)
     }
+    var chain = Self.chain
+    chain.scales = [0, 1]
+    let simulation = try chain.simulation(paths: count, seed: 1)
     let outcome = BlockOutcome(
       firstPath: 0,
       count: count,
+      dimension: 1,
       scales: 2,
       isTwin: isTwin,
       logOdds: logOdds + logOdds,
+      logTilts: logOdds + logOdds,
       logRatios: logRatios + logRatios,
-      samples: [Double](repeating: 0, count: 2 * count)
+      samples: [Double](repeating: 0, count: 2 * count),
+      integrals: [],
+      integralControls: [],
+      profile: ProfileSums(scales: 0, nodes: 0)
     )
-    let block = BlockObservation(outcome, guidedShare: 0.5)
+    let block = BlockObservation(outcome, of: simulation)
     for row in block.weighted {
       #expect(row.allSatisfy { $0.isFinite })
     }
@@ -222,10 +231,10 @@ struct TwinTests {
       #expect(block.values[0][path] == .infinity)
       #expect(abs(block.controls[0][path] + 2) < 1e-12)
     }
-    var estimator = CellEstimator(scales: 2, paths: count, twinPaths: count / 2)
+    var estimator = CellEstimator(simulation)
     estimator.add(block)
     let estimates = estimator.finish()
-    for functional in Functional.allCases {
+    for functional in Functional.ofClass {
       for scale in 0..<2 {
         for estimate in [
           estimates.twin(functional, scale: scale), estimates.direct(functional, scale: scale),

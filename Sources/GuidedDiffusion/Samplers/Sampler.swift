@@ -51,6 +51,14 @@ public struct SamplerStage: Equatable, Sendable {
   public var carry: Double
   /// The number of the step it belongs to, 0 being the first from u_N.
   public var step: Int
+
+  /// A stage of these numbers.
+  public init(logTime: Double, coefficients: StepCoefficients, carry: Double, step: Int) {
+    self.logTime = logTime
+    self.coefficients = coefficients
+    self.carry = carry
+    self.step = step
+  }
 }
 
 /// The three numbers of a step Y' = a Y + b ŝ + σ z.
@@ -61,4 +69,11 @@ public struct StepCoefficients: Equatable, Sendable {
   public var score: Double
   /// σ >= 0, the scale of the noise; 0 makes the step deterministic.
   public var noise: Double
+
+  /// a, b and σ.
+  public init(state: Double, score: Double, noise: Double) {
+    self.state = state
+    self.score = score
+    self.noise = noise
+  }
 }

@@ -26,4 +26,33 @@ public struct BlockOutcome: Sendable {
   public var integralControls: [Double]
   /// What the profile is made of.
   public var profile: ProfileSums
+
+  /// An outcome of these parts.
+  public init(
+    firstPath: Int,
+    count: Int,
+    dimension: Int,
+    scales: Int,
+    isTwin: [Bool],
+    logOdds: [Double],
+    logTilts: [Double],
+    logRatios: [Double],
+    samples: [Double],
+    integrals: [Double],
+    integralControls: [Double],
+    profile: ProfileSums
+  ) {
+    self.firstPath = firstPath
+    self.count = count
+    self.dimension = dimension
+    self.scales = scales
+    self.isTwin = isTwin
+    self.logOdds = logOdds
+    self.logTilts = logTilts
+    self.logRatios = logRatios
+    self.samples = samples
+    self.integrals = integrals
+    self.integralControls = integralControls
+    self.profile = profile
+  }
 }
