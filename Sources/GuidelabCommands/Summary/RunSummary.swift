@@ -57,7 +57,7 @@ struct RunSummary: Sendable {
   }
 
   private var subject: String {
-    let labels = Set(experiment.cells.map(\.label))
+    let labels = Set(experiment.cells.map(\.guidedName))
     let condition = labels.count == 1 ? TextLayout.printable(labels.first ?? "c") : "c"
     return "E[1/p(\(condition)|x)] by guidance scale"
       + (labels.count == 1 ? "" : ", c the guided class")

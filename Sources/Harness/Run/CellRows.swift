@@ -6,11 +6,11 @@ struct CellRows {
   let cell: Cell
   let estimates: CellEstimates
   /// [scale] what quadrature knows; `nil` entries where it knows nothing.
-  let exact: [ChainQuadrature.Expectations?]
+  let exact: [ChainExpectations?]
   /// [scale] the moments of 1/p(c|Y) that are finite.
   private let moments: [FiniteMoments]
 
-  init(cell: Cell, estimates: CellEstimates, exact: [ChainQuadrature.Expectations?]) {
+  init(cell: Cell, estimates: CellEstimates, exact: [ChainExpectations?]) {
     self.cell = cell
     self.estimates = estimates
     self.exact = exact
@@ -22,8 +22,10 @@ struct CellRows {
     let z = NormalQuantile.twoSided(cell.confidence)
     return cell.scales.indices.flatMap { scale -> [ResultRow] in
       var rows: [ResultRow] = []
-      for functional in Functional.allCases {
-        let index = scale * Functional.allCases.count + functional.rawValue
+      for functional in Self.shown {
+        guard let index = estimates.row(functional, scale: scale),
+          let first = estimates.row(functional)
+        else { continue }
         let tailsAreLight = functional != .reciprocalProbability
         rows.append(
           row(
@@ -31,7 +33,7 @@ struct CellRows {
             .direct,
             scale: scale,
             estimates.direct[index],
-            reference: estimates.direct[functional.rawValue],
+            reference: estimates.direct[first],
             isTrusted: tailsAreLight || moments[scale] == .variance,
             isReferenceTrusted: tailsAreLight || moments[0] == .variance,
             z: z
@@ -44,7 +46,7 @@ struct CellRows {
             .twin,
             scale: scale,
             estimates.twin[index],
-            reference: estimates.twin[functional.rawValue],
+            reference: estimates.twin[first],
             isTrusted: tailsAreLight || moments[scale] != .none,
             isReferenceTrusted: tailsAreLight || moments[0] != .none,
             z: z
@@ -55,6 +57,10 @@ struct CellRows {
       return rows
     }
   }
+
+  private static let shown: [Functional] = [
+    .reciprocalProbability, .probability, .logProbability,
+  ]
 
   /// Why a row has no value.
   private static let overflow = "a path left the range of double precision; take more steps"
@@ -77,7 +83,7 @@ struct CellRows {
     return ResultRow(
       cell: cell.index,
       values: cell.values.map(\.tableText),
-      guided: cell.label,
+      guided: cell.guidedName,
       scale: cell.scales[scale],
       quantity: functional.quantity,
       estimator: estimator,
@@ -99,12 +105,12 @@ struct CellRows {
     let fraction = estimates.improvedFractions[scale]
     let bounds = fraction.interval(z: z)
     // A sample that is no number is neither better nor worse.
-    let row = scale * Functional.allCases.count + Functional.probability.rawValue
+    let row = estimates.row(.meanSquare, scale: scale) ?? 0
     let hasValue = estimates.direct[row].value.isFinite
     return ResultRow(
       cell: cell.index,
       values: cell.values.map(\.tableText),
-      guided: cell.label,
+      guided: cell.guidedName,
       scale: cell.scales[scale],
       quantity: .improvedFraction,
       estimator: .direct,
@@ -141,18 +147,15 @@ struct CellRows {
       guard functional == .reciprocalProbability else { return nil }
       if cell.target.dimension == 1 {
         // A chain that flies apart has no value at all; one with wide tails has an infinite one.
-        let isStable = estimates.direct[scale * Functional.allCases.count].value.isFinite
+        let isStable = estimates.direct[scale * estimates.functionals.count].value.isFinite
         return isStable && moments[scale] == .none ? .infinity : nil
       }
       // In continuous time E[1/p] = 1/π_c without guidance, if the process runs down to the data.
       let isKnown = cell.scales[scale] == 0 && cell.logTimes[0] == 0
-      return isKnown ? 1 / cell.target.classes[cell.classIndex].prior : nil
+      return isKnown ? cell.classIndex.map { 1 / cell.target.classes[$0].prior } : nil
     }
-    switch functional {
-    case .reciprocalProbability: return 1 + known.odds
-    case .probability: return 1 + known.probabilityLessOne
-    case .logProbability: return known.logProbability
-    }
+    let index = Functional.all(of: cell.guidance).firstIndex(of: functional)
+    return index.map { functional.constant + known.parts[$0] }
   }
 }
 
@@ -162,7 +165,7 @@ extension Functional {
     switch self {
     case .reciprocalProbability: .reciprocalProbability
     case .probability: .probability
-    case .logProbability: .logProbability
+    case .logProbability, .tilt, .meanSquare: .logProbability
     }
   }
 }

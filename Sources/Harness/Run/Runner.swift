@@ -63,6 +63,8 @@ public struct Runner: Sendable {
 
   /// Why direct rows of `cell` will be unreliable, as far as it is known before a run.
   public static func tailWarnings(for cell: Cell) -> [String] {
+    guard let index = cell.classIndex else { return [] }
+    let label = cell.target.classes[index].label
     let infinite = zip(cell.scales, cell.finiteMoments).filter { $0.1 != .variance }.map(\.0)
     guard let first = infinite.first, let last = infinite.last else { return [] }
     let scales =
@@ -70,7 +72,7 @@ public struct Runner: Sendable {
       ? "scale \(TableNumber.text(first))"
       : "scales \(TableNumber.text(first)) to \(TableNumber.text(last))"
     return [
-      "direct estimates of E[1/p(\(cell.label)|x)] have infinite variance at \(scales)"
+      "direct estimates of E[1/p(\(label)|x)] have infinite variance at \(scales)"
     ]
   }
 }
@@ -81,11 +83,6 @@ extension Cell {
   /// Specs whose sum over all cells leaves 64 bits are refused.
   public var pathSteps: Int64 {
     Int64(paths) * Int64(logTimes.count - 1) * Int64(scales.count)
-  }
-
-  /// What the cell's paths are guided by.
-  var guidance: Guidance {
-    Guidance(classIndex: classIndex, scales: scales, schedule: schedule)
   }
 
   /// The simulation of the cell.
@@ -114,9 +111,9 @@ extension Cell {
   /// The chain's own expectations at every scale; `nil` in more than one dimension.
   ///
   /// The scales are shared out among threads; each is computed on a grid of its own.
-  func exactValues(threads: Int) -> [ChainQuadrature.Expectations?] {
+  func exactValues(threads: Int) -> [ChainExpectations?] {
     guard target.dimension == 1 else { return scales.map { _ in nil } }
-    let results = Mutex([ChainQuadrature.Expectations?](repeating: nil, count: scales.count))
+    let results = Mutex([ChainExpectations?](repeating: nil, count: scales.count))
     let next = Atomic<Int>(0)
     Parallel.run(threads: min(threads, scales.count)) {
       let quadrature = ChainQuadrature(

@@ -142,13 +142,19 @@ extension GuidanceSettings {
     case .bestOfN:
       return nil
     case .resampling:
-      return raises ? nil : "which draws in proportion to f, what only guidance that raises E[f] aims at \(kinds)"
+      return raises
+        ? nil
+        : "which draws unguided samples again in proportion to f: only guidance that raises E[f]"
+          + " aims there \(kinds)"
     case .reweighted:
-      return raises ? nil : "the law of density f, which only guidance that raises E[f] aims at \(kinds)"
+      return raises
+        ? nil : "the law reweighted by f: only guidance that raises E[f] aims at it \(kinds)"
     case .plugIn:
-      guard raises else { return "which only raises E[f] \(kinds)" }
+      if kind == .plugIn { return "which is what this guidance is already" }
+      guard raises else { return "which raises E[f] \(kinds)" }
       return tilt?.kind == .halfSpace
-        ? "but the logarithm of the tilt \"half-space\" has no gradient (\"probit\" is the smooth one)"
+        ? "but the logarithm of the tilt \"half-space\" has no gradient"
+          + " (\"probit\" is the smooth one)"
         : nil
     }
   }

@@ -35,7 +35,9 @@ struct TiltSettings {
 
   /// The numbers that the tilt holds.
   var numbers: Int {
-    guard case .ofPoint(let tilt) = form, let dimension = tilt.pointTilt?.dimension else { return 1 }
+    guard case .ofPoint(let tilt) = form, let dimension = tilt.pointTilt?.dimension else {
+      return 1
+    }
     return kind == .quadratic ? dimension * (dimension + 1) : dimension
   }
 }

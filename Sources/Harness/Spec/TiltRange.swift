@@ -124,7 +124,7 @@ struct TiltRange {
 
   /// The factor nearest to 1 with which nothing is wrong, rounded away from 1 to one digit.
   private func factor(growing: Bool, _ tilt: (Double) -> any PointTilt) -> String? {
-    let isFine: (Double) -> Bool = { self.problem(of: tilt($0)) == nil }
+    func isFine(_ factor: Double) -> Bool { problem(of: tilt(factor)) == nil }
     let step = growing ? 4.0 : 0.25
     var (bad, good) = (1.0, step)
     while !isFine(good) {
@@ -132,9 +132,10 @@ struct TiltRange {
       guard 1e-305...1e305 ~= good else { return nil }
     }
     for _ in 0..<12 {
-      let middle = (bad * good).squareRoot()
+      let middle = bad.squareRoot() * good.squareRoot()
       if isFine(middle) { good = middle } else { bad = middle }
     }
+    guard good.isNormal else { return nil }
     let text = Self.oneDigit(good, up: growing)
     return Double(text).map(isFine) == true ? text : nil
   }
