@@ -39,12 +39,12 @@ public struct CellRun: Sendable {
   private func profileControls() -> [Double] {
     let plan = simulation.profile
     guard !plan.stages.isEmpty, simulation.guidedShare < 1 else { return [] }
-    let worker = PathWorker(simulation)
     let wanted = min(max(64, simulation.paths / 50), CellEstimator.pilotPaths / 2)
-    let blocks = (wanted + simulation.blockSize - 1) / simulation.blockSize
+    let pilot = simulation.limited(to: wanted)
+    let worker = PathWorker(pilot)
     let scales = simulation.guidance.scales.count
     var sums = ProfileSums(scales: scales, nodes: plan.stages.count)
-    for block in 0..<min(blocks, simulation.blocks) { sums.merge(worker.run(block: block).profile) }
+    for block in 0..<pilot.blocks { sums.merge(worker.run(block: block).profile) }
     return (0..<scales).flatMap { scale in
       plan.weights.indices.map { node in
         let slope = sums[scale, node].slope

@@ -41,10 +41,10 @@ struct TableDataPackageTests {
       ([.integer(1), .number(0.5)], .number), ([.integer(1), .string("a")], .string),
       ([.bool(true), .bool(false)], .boolean), ([.array([]), .array([])], .string),
       ([], .string), ([.number(0.5)], .number),
-    ] as [([JSONValue], TableColumn.Kind)]
+    ] as [([JSONValue], ColumnKind)]
   )
-  func widening(values: [JSONValue], kind: TableColumn.Kind) {
-    #expect(TableColumn.Kind(holding: values) == kind)
+  func widening(values: [JSONValue], kind: ColumnKind) {
+    #expect(ColumnKind(holding: values) == kind)
   }
 
   @Test("It is a function of the spec, and its name is a plain identifier")

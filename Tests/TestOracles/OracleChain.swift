@@ -1,21 +1,12 @@
-/// One path of classifier-free guidance in d dimensions, a step and a coordinate at a time.
+/// One path of classifier-free guidance in d dimensions.
 ///
 /// The guided path P steps with the score s(x|c) + w k(u) [s(x|c) - s(x)], its twin Q with
-/// s(x) + w k(u) [s(x|c) - s(x)]; k is the schedule's factor. Along either path the logarithm of
-/// L = dP/dQ is kept, with δ = (m_P - m_Q)/σ summed over coordinates:
-///
-///     log L += z·δ - |δ|²/2  on Q,     log L += z·δ + |δ|²/2  on P
-///
-/// Where σ = 0 the twin takes P's step, so δ = 0.
+/// s(x) + w k(u) [s(x|c) - s(x)]; k is the schedule's factor. This is the guided chain with base
+/// score s(x|c), direction s(x) - s(x|c) = ∇ log 1/p(c|x), strength ω = -w k and shift τ = 1.
 ///
 /// Source: Li & Jiao 2025 (the guided process), with Girsanov's theorem for the twin.
 public struct OracleChain {
-  private let guidedClass: Int
-  private let scale: Double
-  private let scheduleFactor: (Double) -> Double
-  private let logTimes: [Double]
-  private let sampler: OracleSampler
-  private let noisedMixtures: [OracleMixture]
+  private let chain: OracleGuidedChain
 
   /// Creates a chain and tabulates the noised mixtures.
   ///
@@ -34,12 +25,17 @@ public struct OracleChain {
     logTimes: [Double],
     sampler: OracleSampler
   ) {
-    self.guidedClass = guidedClass
-    self.scale = scale
-    self.scheduleFactor = scheduleFactor
-    self.logTimes = logTimes
-    self.sampler = sampler
-    noisedMixtures = logTimes.map { mixture.noised(at: $0) }
+    let noisedMixtures = logTimes.map { mixture.noised(at: $0) }
+    chain = OracleGuidedChain(
+      logTimes: logTimes,
+      sampler: sampler,
+      omega: { -scale * scheduleFactor($0) },
+      baseScore: { noisedMixtures[$1].score(at: $0, classIndex: guidedClass) },
+      gradient: { point, step in
+        let conditional = noisedMixtures[step].score(at: point, classIndex: guidedClass)
+        return zip(noisedMixtures[step].score(at: point), conditional).map { $0 - $1 }
+      }
+    )
   }
 
   /// Runs one path from u_N down to u_0.
@@ -55,41 +51,7 @@ public struct OracleChain {
     isTwin: Bool,
     noise: (_ step: Int, _ coordinate: Int) -> Double
   ) -> (point: [Double], logRatio: Double) {
-    var point = start
-    var logRatio = 0.0
-    for step in stride(from: logTimes.count - 1, to: 0, by: -1) {
-      let upper = logTimes[step]
-      let lower = logTimes[step - 1]
-      let conditional = noisedMixtures[step].score(at: point, classIndex: guidedClass)
-      let unconditional = noisedMixtures[step].score(at: point)
-      let strength = scale * scheduleFactor(upper)
-      let deviation = sampler.noiseScale(from: upper, to: lower)
-      var next = point
-      for coordinate in point.indices {
-        let push = strength * (conditional[coordinate] - unconditional[coordinate])
-        let guidedMean = sampler.mean(
-          of: point[coordinate],
-          guidedScore: conditional[coordinate] + push,
-          from: upper,
-          to: lower
-        )
-        if deviation == 0 {
-          next[coordinate] = guidedMean
-          continue
-        }
-        let twinMean = sampler.mean(
-          of: point[coordinate],
-          guidedScore: unconditional[coordinate] + push,
-          from: upper,
-          to: lower
-        )
-        let shift = (guidedMean - twinMean) / deviation
-        let normal = noise(step, coordinate)
-        next[coordinate] = (isTwin ? twinMean : guidedMean) + deviation * normal
-        logRatio += normal * shift + (isTwin ? -0.5 : 0.5) * shift * shift
-      }
-      point = next
-    }
-    return (point, logRatio)
+    let path = chain.run(from: start, isTwin: isTwin, noise: noise)
+    return (path.point, path.logRatio)
   }
 }

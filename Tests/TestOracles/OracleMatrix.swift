@@ -48,4 +48,45 @@ public enum OracleMatrix {
   public static func identity(_ size: Int) -> [[Double]] {
     (0..<size).map { row in (0..<size).map { $0 == row ? 1 : 0 } }
   }
+
+  /// The scalar product a·b.
+  ///
+  /// - Parameters:
+  ///   - first: The vector a, n numbers.
+  ///   - second: The vector b, n numbers.
+  /// - Returns: Σ a_i b_i.
+  public static func dot(_ first: [Double], _ second: [Double]) -> Double {
+    zip(first, second).reduce(0) { $0 + $1.0 * $1.1 }
+  }
+
+  /// The matrix-vector product A x.
+  ///
+  /// - Parameters:
+  ///   - matrix: The rows of A, m × n.
+  ///   - vector: The vector x, n numbers.
+  /// - Returns: m numbers.
+  public static func product(_ matrix: [[Double]], _ vector: [Double]) -> [Double] {
+    matrix.map { dot($0, vector) }
+  }
+
+  /// The matrix product A B.
+  ///
+  /// - Parameters:
+  ///   - first: The rows of A, m × n.
+  ///   - second: The rows of B, n × l.
+  /// - Returns: The rows of A B, m × l.
+  public static func product(_ first: [[Double]], _ second: [[Double]]) -> [[Double]] {
+    let size = second.first?.count ?? 0
+    return first.map { row in
+      (0..<size).map { column in dot(row, second.map { $0[column] }) }
+    }
+  }
+
+  /// The trace tr A.
+  ///
+  /// - Parameter matrix: The rows of A, n × n.
+  /// - Returns: The sum of the diagonal entries.
+  public static func trace(_ matrix: [[Double]]) -> Double {
+    matrix.indices.reduce(0) { $0 + matrix[$1][$1] }
+  }
 }

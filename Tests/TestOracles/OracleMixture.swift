@@ -63,7 +63,7 @@ public struct OracleMixture: Sendable {
   /// - Parameter point: The point x, d coordinates.
   /// - Returns: log Σ_c π_c Σ_k ω_k N(x; μ_k, Σ_k).
   public func logDensity(at point: [Double]) -> Double {
-    logSumExp(joint(at: point, classIndex: nil).map(\.logTerm))
+    OracleSum.logSumExp(joint(at: point, classIndex: nil).map(\.logTerm))
   }
 
   /// The log-density log p(x|c) of one class.
@@ -73,7 +73,7 @@ public struct OracleMixture: Sendable {
   ///   - classIndex: The class c.
   /// - Returns: log Σ_k ω_k N(x; μ_k, Σ_k).
   public func logDensity(at point: [Double], classIndex: Int) -> Double {
-    logSumExp(joint(at: point, classIndex: classIndex).map(\.logTerm))
+    OracleSum.logSumExp(joint(at: point, classIndex: classIndex).map(\.logTerm))
   }
 
   /// The class probability p(c|x) = π_c p(x|c) / p(x).
@@ -146,16 +146,11 @@ public struct OracleMixture: Sendable {
     at point: [Double],
     of terms: [(component: OracleComponent, logTerm: Double)]
   ) -> [Double] {
-    let total = logSumExp(terms.map(\.logTerm))
+    let total = OracleSum.logSumExp(terms.map(\.logTerm))
     return (0..<point.count).map { coordinate in
       terms.reduce(0) { sum, term in
         sum + exp(term.logTerm - total) * term.component.score(at: point, coordinate: coordinate)
       }
     }
-  }
-
-  private func logSumExp(_ values: [Double]) -> Double {
-    let largest = values.reduce(-Double.infinity, max)
-    return largest + log(values.reduce(0) { $0 + exp($1 - largest) })
   }
 }

@@ -93,13 +93,12 @@ public struct OracleQuadrature: Sendable {
       let score = guidedScore(upper)
       logValues = points.map { point in
         let mean = sampler.mean(of: point, guidedScore: score(point), from: upper, to: lower)
-        let reference = spline.value(at: mean)
-        if deviation == 0 { return reference }
-        var sum = 0.0
-        for (node, weight) in zip(rule.nodes, rule.weights) {
-          sum += weight * exp(spline.value(at: mean + deviation * node) - reference)
-        }
-        return reference + log(sum)
+        if deviation == 0 { return spline.value(at: mean) }
+        return OracleSum.logSumExp(
+          zip(rule.nodes, rule.weights).map { node, weight in
+            log(weight) + spline.value(at: mean + deviation * node)
+          }
+        )
       }
     }
     let logNormalizer = 0.5 * log(2 * Double.pi)

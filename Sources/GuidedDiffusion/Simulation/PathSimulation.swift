@@ -11,7 +11,7 @@ public struct PathSimulation: Sendable {
   /// The noise levels, ascending from u_0 to u_N.
   public let logTimes: [Double]
   /// M, guided and twin paths together.
-  public let paths: Int
+  public private(set) var paths: Int
   /// The share of twin paths.
   public let twinShare: Double
   /// The noise.
@@ -65,6 +65,13 @@ public struct PathSimulation: Sendable {
     let isCovered = sampler.isReverseProcess && guidance.kind != .plugIn
     profile =
       hasProfile && isCovered ? ProfilePlan(guidance: guidance, logTimes: logTimes) : .none
+  }
+
+  /// The same simulation of its first `count` paths alone.
+  public func limited(to count: Int) -> PathSimulation {
+    var result = self
+    result.paths = min(paths, count)
+    return result
   }
 
   /// The number of steps N.

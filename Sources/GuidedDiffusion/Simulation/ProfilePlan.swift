@@ -6,7 +6,7 @@
 /// the data (half-spaces do).
 public struct ProfilePlan: Equatable, Sendable {
   /// The most nodes; a grid of fewer steps is used whole.
-  public static let largestCount = 160
+  public static let largestCount = 100
 
   /// [node] the number of the stage that starts there, ascending.
   public let stages: [Int]

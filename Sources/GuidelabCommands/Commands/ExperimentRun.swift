@@ -4,7 +4,9 @@ import Harness
 /// One experiment of `guidelab run`: progress, summary, files.
 struct ExperimentRun {
   /// The files that a run writes.
-  static let fileNames = [ResultTable.fileName, DataPackage.fileName, Provenance.fileName]
+  static let fileNames = [
+    ResultTable.fileName, ProfileTable.fileName, DataPackage.fileName, Provenance.fileName,
+  ]
 
   /// What is run.
   var experiment: Experiment
@@ -78,6 +80,10 @@ struct ExperimentRun {
     )
     let files = [
       ResultFolder.File(name: ResultTable.fileName, text: table),
+      ResultFolder.File(
+        name: ProfileTable.fileName,
+        text: ProfileTable(experiment: experiment, rows: report.profile).csv
+      ),
       ResultFolder.File(
         name: DataPackage.fileName,
         text: DataPackage(experiment: experiment).json

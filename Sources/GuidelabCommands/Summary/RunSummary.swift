@@ -1,6 +1,6 @@
 import Harness
 
-/// What a run tells a person at its end: E[1/p(c|x)] by cell and scale, in 80 columns.
+/// What a run tells a person at its end: what guidance is about by cell and scale, in 80 columns.
 struct RunSummary: Sendable {
   /// The columns there are.
   static let width = 80
@@ -19,7 +19,12 @@ struct RunSummary: Sendable {
   /// The summary of `rows`, the whole table of `experiment`.
   init(experiment: Experiment, rows: [ResultRow], style: TextStyle = .plain) {
     self.experiment = experiment
-    self.rows = rows.filter { $0.quantity == .reciprocalProbability }
+    let main = Dictionary(
+      uniqueKeysWithValues: experiment.cells.map { ($0.index, $0.mainQuantity) }
+    )
+    self.rows = rows.filter {
+      $0.quantity == main[$0.cell] && [.direct, .twin].contains($0.estimator)
+    }
     self.style = style
   }
 
@@ -57,10 +62,30 @@ struct RunSummary: Sendable {
   }
 
   private var subject: String {
-    let labels = Set(experiment.cells.map(\.guidedName))
-    let condition = labels.count == 1 ? TextLayout.printable(labels.first ?? "c") : "c"
-    return "E[1/p(\(condition)|x)] by guidance scale"
-      + (labels.count == 1 ? "" : ", c the guided class")
+    let names = experiment.cells.map { Self.spoken($0.mainQuantity, of: $0) }
+    let isOne = Set(names).count == 1
+    let conditioned = names.first.map { TextLayout.printable($0) } ?? ""
+    if isOne { return "\(conditioned) by guidance scale" }
+    // Cells that differ in the class alone share a name with c in its place.
+    let general = Set(experiment.cells.map { Self.spoken($0.mainQuantity, of: $0, label: "c") })
+    return general.count == 1
+      ? "\(general.first ?? "") by guidance scale, c the guided class"
+      : "what each cell's guidance is about, by guidance scale"
+  }
+
+  /// A quantity in symbols.
+  private static func spoken(
+    _ quantity: ResultRow.Quantity,
+    of cell: Cell,
+    label: String? = nil
+  ) -> String {
+    let name = label ?? cell.guidedName
+    return switch quantity {
+    case .reciprocalProbability: "E[1/p(\(name)|x)]"
+    case .probability: "E[p(\(name)|x)]"
+    case .cost: "E[cost], \(name)"
+    default: "E[reward], \(name)"
+    }
   }
 
   private func heading(of cell: Cell) -> [String] {

@@ -32,6 +32,7 @@ struct SummaryTable: Sendable {
       switch row.estimator {
       case .direct: lines[lines.count - 1].direct = row
       case .twin: lines[lines.count - 1].twin = row
+      default: break
       }
     }
     self.lines = lines

@@ -7,6 +7,8 @@ struct CellRows {
   let estimates: CellEstimates
   /// [scale] what quadrature knows; `nil` entries where it knows nothing.
   let exact: [ChainExpectations?]
+  /// The normal quantile of the intervals.
+  let z: Double
   /// [scale] the moments of 1/p(c|Y) that are finite.
   private let moments: [FiniteMoments]
 
@@ -14,158 +16,198 @@ struct CellRows {
     self.cell = cell
     self.estimates = estimates
     self.exact = exact
+    z = NormalQuantile.twoSided(cell.confidence)
     moments = cell.finiteMoments
   }
 
   /// The rows in the order of the table: scale, quantity, estimator.
   var rows: [ResultRow] {
-    let z = NormalQuantile.twoSided(cell.confidence)
+    let quantities = RowQuantity.all(of: cell)
     return cell.scales.indices.flatMap { scale -> [ResultRow] in
-      var rows: [ResultRow] = []
-      for functional in Self.shown {
-        guard let index = estimates.row(functional, scale: scale),
-          let first = estimates.row(functional)
-        else { continue }
-        let tailsAreLight = functional != .reciprocalProbability
-        rows.append(
-          row(
-            functional,
-            .direct,
-            scale: scale,
-            estimates.direct[index],
-            reference: estimates.direct[first],
-            isTrusted: tailsAreLight || moments[scale] == .variance,
-            isReferenceTrusted: tailsAreLight || moments[0] == .variance,
-            z: z
-          )
-        )
-        guard !estimates.twin.isEmpty else { continue }
-        rows.append(
-          row(
-            functional,
-            .twin,
-            scale: scale,
-            estimates.twin[index],
-            reference: estimates.twin[first],
-            isTrusted: tailsAreLight || moments[scale] != .none,
-            isReferenceTrusted: tailsAreLight || moments[0] != .none,
-            z: z
-          )
-        )
-      }
-      if scale > 0 { rows.append(improvedFraction(scale: scale, z: z)) }
+      var rows = quantities.flatMap { meanRows($0, scale: scale) }
+      if scale > 0 { rows.append(improvedFraction(scale: scale)) }
       return rows
     }
   }
 
-  private static let shown: [Functional] = [
-    .reciprocalProbability, .probability, .logProbability,
-  ]
-
   /// Why a row has no value.
-  private static let overflow = "a path left the range of double precision; take more steps"
+  static let overflow = "a path left the range of double precision; take more steps"
 
-  private var guidedPaths: Int { estimates.improvedFractions.first?.trials ?? 0 }
+  /// The number of guided paths.
+  var guidedPaths: Int { estimates.improvedFractions.first?.trials ?? 0 }
+
+  /// The rows of one quantity at one scale by every estimator there is.
+  private func meanRows(_ item: RowQuantity, scale: Int) -> [ResultRow] {
+    guard let index = estimates.row(item.functional, scale: scale),
+      let reference = estimates.row(item.functional)
+    else { return [] }
+    let isHeavy = item.functional == .reciprocalProbability
+    var rows = [
+      row(
+        item,
+        .direct,
+        scale: scale,
+        estimates.direct[index],
+        reference: estimates.direct[reference],
+        isTrusted: !isHeavy || moments[scale] == .variance,
+        isReferenceTrusted: !isHeavy || moments[0] == .variance
+      )
+    ]
+    if !estimates.twin.isEmpty {
+      rows.append(
+        row(
+          item,
+          .twin,
+          scale: scale,
+          estimates.twin[index],
+          reference: estimates.twin[reference],
+          isTrusted: !isHeavy || moments[scale] != .none,
+          isReferenceTrusted: !isHeavy || moments[0] != .none
+        )
+      )
+    }
+    if scale > 0, item.theorem != .none, item.quantity != .tilt, !estimates.integrals.isEmpty {
+      rows.append(pathIntegral(item, scale: scale))
+    }
+    return rows
+  }
 
   private func row(
-    _ functional: Functional,
+    _ item: RowQuantity,
     _ estimator: ResultRow.Estimator,
     scale: Int,
     _ estimate: PairedEstimate,
     reference: PairedEstimate,
     isTrusted: Bool,
-    isReferenceTrusted: Bool,
-    z: Double
+    isReferenceTrusted: Bool
   ) -> ResultRow {
     let isReliable = estimate.tail.isReliable && isTrusted
     let isReferenceReliable = reference.tail.isReliable && isReferenceTrusted
     let hasValue = estimate.value.isFinite
-    return ResultRow(
-      cell: cell.index,
-      values: cell.values.map(\.tableText),
-      guided: cell.guidedName,
-      scale: cell.scales[scale],
-      quantity: functional.quantity,
-      estimator: estimator,
-      estimate: hasValue
-        ? interval(estimate.value, estimate.standardError, z: z) : nil,
-      // A difference to a value that cannot be trusted is not shown as if it could.
-      improvement: hasValue && isReferenceReliable
-        ? interval(estimate.difference, estimate.differenceError, z: z) : nil,
-      exact: exactValue(functional, scale: scale),
-      paretoK: estimate.tail.shape,
-      paths: estimator == .direct ? guidedPaths : cell.paths,
-      status: hasValue
-        ? (isReliable ? .ok : .unreliable)
-        : .failed(reason: Self.overflow)
-    )
+    var row = blank(item.quantity, estimator, scale: scale)
+    row.estimate =
+      hasValue ? interval(estimate.value, estimate.standardError, item.factor) : nil
+    // A difference to a value that cannot be trusted is not shown as if it could.
+    row.improvement =
+      hasValue && isReferenceReliable
+      ? interval(estimate.difference, estimate.differenceError, item.factor) : nil
+    row.exact = exactValue(item.functional, scale: scale).map { $0 * item.factor }
+    row.paretoK = estimate.tail.shape
+    row.paths = estimator == .direct ? guidedPaths : cell.paths
+    row.status = hasValue ? (isReliable ? .ok : .unreliable) : .failed(reason: Self.overflow)
+    row.theorem = item.theorem
+    return row
   }
 
-  private func improvedFraction(scale: Int, z: Double) -> ResultRow {
+  /// The unguided value of continuous time and the theorem's integral over the guided paths.
+  private func pathIntegral(_ item: RowQuantity, scale: Int) -> ResultRow {
+    let integral = estimates.integrals[scale]
+    let (value, error) = (
+      cell.scales[scale] * integral.value, cell.scales[scale] * integral.standardError
+    )
+    let hasValue = value.isFinite && error.isFinite
+    var row = blank(item.quantity, .pathIntegral, scale: scale)
+    if hasValue {
+      row.estimate = interval(cell.baseMean + value, error, item.factor)
+      row.improvement = interval(value, error, item.factor)
+    }
+    row.exact = exactValue(item.functional, scale: scale).map { $0 * item.factor }
+    row.paretoK = integral.tail.shape
+    row.paths = estimates.twin.isEmpty ? guidedPaths : cell.paths
+    row.status =
+      hasValue
+      ? (integral.tail.isReliable ? .ok : .unreliable) : .failed(reason: Self.overflow)
+    row.theorem = item.theorem
+    return row
+  }
+
+  private func improvedFraction(scale: Int) -> ResultRow {
     let fraction = estimates.improvedFractions[scale]
     let bounds = fraction.interval(z: z)
     // A sample that is no number is neither better nor worse.
-    let row = estimates.row(.meanSquare, scale: scale) ?? 0
-    let hasValue = estimates.direct[row].value.isFinite
-    return ResultRow(
+    let hasValue = estimates.row(.meanSquare, scale: scale)
+      .map { estimates.direct[$0].value.isFinite } ?? true
+    var row = blank(.improvedFraction, .direct, scale: scale)
+    if hasValue {
+      row.estimate = ResultRow.Estimate(
+        value: fraction.value,
+        standardError: fraction.standardError,
+        lower: bounds.lower,
+        upper: bounds.upper
+      )
+    }
+    row.paths = fraction.trials
+    row.status = hasValue ? .ok : .failed(reason: Self.overflow)
+    return row
+  }
+
+  /// A row without numbers.
+  func blank(
+    _ quantity: ResultRow.Quantity,
+    _ estimator: ResultRow.Estimator,
+    scale: Int
+  ) -> ResultRow {
+    ResultRow(
       cell: cell.index,
       values: cell.values.map(\.tableText),
       guided: cell.guidedName,
       scale: cell.scales[scale],
-      quantity: .improvedFraction,
-      estimator: .direct,
-      estimate: hasValue
-        ? ResultRow.Estimate(
-          value: fraction.value,
-          standardError: fraction.standardError,
-          lower: bounds.lower,
-          upper: bounds.upper
-        ) : nil,
+      quantity: quantity,
+      estimator: estimator,
+      estimate: nil,
       improvement: nil,
       exact: nil,
       paretoK: nil,
-      paths: fraction.trials,
-      status: hasValue ? .ok : .failed(reason: Self.overflow)
+      paths: 0,
+      status: .ok
     )
   }
 
-  private func interval(
-    _ value: Double,
-    _ error: Double,
-    z: Double
-  ) -> ResultRow.Estimate {
+  /// `factor` times a value with its interval.
+  func interval(_ value: Double, _ error: Double, _ factor: Double = 1) -> ResultRow.Estimate {
     ResultRow.Estimate(
-      value: value,
-      standardError: error,
-      lower: value - z * error,
-      upper: value + z * error
+      value: factor * value,
+      standardError: factor * error,
+      lower: factor * (value - z * error),
+      upper: factor * (value + z * error)
     )
   }
 
   private func exactValue(_ functional: Functional, scale: Int) -> Double? {
     guard let known = exact[scale] else {
-      guard functional == .reciprocalProbability else { return nil }
-      if cell.target.dimension == 1 {
-        // A chain that flies apart has no value at all; one with wide tails has an infinite one.
-        let isStable = estimates.direct[scale * estimates.functionals.count].value.isFinite
-        return isStable && moments[scale] == .none ? .infinity : nil
+      if cell.target.dimension > 1 {
+        return cell.continuousValue(functional, scale: cell.scales[scale])
       }
-      // In continuous time E[1/p] = 1/π_c without guidance, if the process runs down to the data.
-      let isKnown = cell.scales[scale] == 0 && cell.logTimes[0] == 0
-      return isKnown ? cell.classIndex.map { 1 / cell.target.classes[$0].prior } : nil
+      guard functional == .reciprocalProbability,
+        let row = estimates.row(functional, scale: scale)
+      else { return nil }
+      // A chain that flies apart has no value at all; one with wide tails has an infinite one.
+      return estimates.direct[row].value.isFinite && moments[scale] == .none ? .infinity : nil
     }
-    let index = Functional.all(of: cell.guidance).firstIndex(of: functional)
-    return index.map { functional.constant + known.parts[$0] }
+    guard let index = Functional.all(of: cell.guidance).firstIndex(of: functional) else {
+      return nil
+    }
+    return functional.constant + known.parts[index]
   }
 }
 
-extension Functional {
-  /// The functional's name in the tables.
-  var quantity: ResultRow.Quantity {
-    switch self {
-    case .reciprocalProbability: .reciprocalProbability
-    case .probability: .probability
-    case .logProbability, .tilt, .meanSquare: .logProbability
+extension CellRows {
+  /// The improvement theorem's integrand at every scale; empty without a profile.
+  func profile(_ plan: ProfilePlan) -> [ProfileRow] {
+    guard !plan.stages.isEmpty else { return [] }
+    return cell.scales.indices.flatMap { scale in
+      plan.logTimes.indices.map { node in
+        let sums = estimates.profile[scale, node]
+        return ProfileRow(
+          cell: cell.index,
+          values: cell.values.map(\.tableText),
+          guided: cell.guidedName,
+          scale: cell.scales[scale],
+          logTime: plan.logTimes[node],
+          strength: scale == 0 ? 0 : cell.scales[scale] * plan.directions[node],
+          gain: interval(sums.gain, sums.standardError)
+        )
+      }
     }
   }
 }

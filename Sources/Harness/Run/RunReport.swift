@@ -2,6 +2,8 @@
 public struct RunReport: Sendable {
   /// The rows, in the order of the table: cell, scale, quantity, estimator.
   public var rows: [ResultRow]
+  /// The rows of profile.csv: cell, scale, descending log-time.
+  public var profile: [ProfileRow] = []
   /// What the run cost.
   public var cost: RunCost
 }

@@ -25,6 +25,7 @@ public struct Runner: Sendable {
     var cost = RunCost()
     cost.threads = threads
     var rows: [ResultRow] = []
+    var profile: [ProfileRow] = []
     let planned = experiment.cells.reduce(0) { $0 + $1.pathSteps }
     for cell in experiment.cells {
       let before = cost.pathSteps
@@ -42,7 +43,8 @@ public struct Runner: Sendable {
       let exact = cell.exactValues(threads: threads)
       let simulationStart = clock.now
       cost.quadratureSeconds += (simulationStart - quadratureStart).seconds
-      let estimates = CellRun(cell.simulation).estimates(threads: threads) { paths in
+      let simulation = cell.simulation
+      let estimates = CellRun(simulation).estimates(threads: threads) { paths in
         let steps = done.add(Int64(paths) * perPath, ordering: .relaxed).newValue
         progress(
           RunProgress(
@@ -55,15 +57,17 @@ public struct Runner: Sendable {
       }
       cost.simulationSeconds += (clock.now - simulationStart).seconds
       cost.pathSteps += cell.pathSteps
-      rows += CellRows(cell: cell, estimates: estimates, exact: exact).rows
+      let cellRows = CellRows(cell: cell, estimates: estimates, exact: exact)
+      rows += cellRows.rows
+      profile += cellRows.profile(simulation.profile)
     }
     cost.wallSeconds = (clock.now - start).seconds
-    return RunReport(rows: rows, cost: cost)
+    return RunReport(rows: rows, profile: profile, cost: cost)
   }
 
   /// Why direct rows of `cell` will be unreliable, as far as it is known before a run.
   public static func tailWarnings(for cell: Cell) -> [String] {
-    guard let index = cell.classIndex else { return [] }
+    guard let index = cell.guidance.tilt.classIndex else { return [] }
     let label = cell.target.classes[index].label
     let infinite = zip(cell.scales, cell.finiteMoments).filter { $0.1 != .variance }.map(\.0)
     guard let first = infinite.first, let last = infinite.last else { return [] }
@@ -94,7 +98,8 @@ extension Cell {
       logTimes: logTimes,
       paths: paths,
       twinShare: twinShare,
-      seed: seed
+      seed: seed,
+      hasProfile: hasProfile
     )
   }
 

@@ -9,12 +9,15 @@ public struct DataPackage: Sendable {
   /// The spec's title.
   public var title: String
   /// The columns of table.csv.
-  public var columns: [TableColumn]
+  public var columns: [TableColumn<ResultRow>]
+  /// The columns of profile.csv.
+  public var profileColumns: [TableColumn<ProfileRow>]
 
   /// The package of `experiment`.
   public init(experiment: Experiment) {
     title = experiment.title
     columns = TableColumn.resultColumns(swept: experiment.sweptColumns)
+    profileColumns = TableColumn.profileColumns(swept: experiment.sweptColumns)
   }
 
   /// The whole file.
@@ -30,16 +33,40 @@ public struct DataPackage: Sendable {
             + " spec, program and computer."
         )
       ),
-      ("resources", .array([resource])),
+      (
+        "resources",
+        .array([
+          Self.resource(
+            name: "table",
+            file: ResultTable.fileName,
+            title: "One row per cell, scale, quantity and estimator",
+            fields: columns.map(\.schema),
+            key: ["cell", "scale", "quantity", "estimator"]
+          ),
+          Self.resource(
+            name: "profile",
+            file: ProfileTable.fileName,
+            title: "The improvement theorem's integrand against log-time",
+            fields: profileColumns.map(\.schema),
+            key: ["cell", "scale", "log_time"]
+          ),
+        ])
+      ),
     ]).file
   }
 
-  private var resource: OrderedJSON {
+  private static func resource(
+    name: String,
+    file: String,
+    title: String,
+    fields: [OrderedJSON],
+    key: [String]
+  ) -> OrderedJSON {
     .object([
       ("profile", .string("tabular-data-resource")),
-      ("name", .string("table")),
-      ("path", .string(ResultTable.fileName)),
-      ("title", .string("One row per cell, scale, quantity and estimator")),
+      ("name", .string(name)),
+      ("path", .string(file)),
+      ("title", .string(title)),
       ("format", .string("csv")),
       ("mediatype", .string("text/csv")),
       ("encoding", .string("utf-8")),
@@ -54,9 +81,9 @@ public struct DataPackage: Sendable {
       (
         "schema",
         .object([
-          ("fields", .array(columns.map(\.schema))),
+          ("fields", .array(fields)),
           ("missingValues", .array([.string("")])),
-          ("primaryKey", .array(["cell", "scale", "quantity", "estimator"].map { .string($0) })),
+          ("primaryKey", .array(key.map { .string($0) })),
         ])
       ),
     ])

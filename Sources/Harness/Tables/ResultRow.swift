@@ -8,8 +8,20 @@ public struct ResultRow: Equatable, Sendable {
     case probability
     /// E[ln p(c|Y)].
     case logProbability = "log_probability"
-    /// The share of paths whose p(c|Y) is larger than with w = 0 on the same noise.
+    /// E[f(Y)], f the reward that is raised.
+    case reward
+    /// E[f(Y)], f the cost that is lowered.
+    case cost
+    /// E[f(Y)]/E_base[f], f the tilt: 1 unguided, whatever its scale.
+    case tilt
+    /// E[|Y|²].
+    case meanSquare = "mean_square"
+    /// The squared Fréchet distance of the law of Y to the base law, from means and covariances.
+    case frechetDistance = "frechet_distance"
+    /// The share of paths whose f(Y) is better than with w = 0 on the same noise.
     case improvedFraction = "improved_fraction"
+    /// (Σ f)²/Σ f² of the unguided samples.
+    case effectiveSampleSize = "effective_sample_size"
   }
 
   /// How it is estimated; the raw value is its name in the tables.
@@ -18,6 +30,31 @@ public struct ResultRow: Equatable, Sendable {
     case direct
     /// The twin process: bounded weights, honest intervals.
     case twin
+    /// The unguided value and the improvement theorem's integral along the guided paths.
+    case pathIntegral = "path-integral"
+    /// The best of every 2 unguided samples.
+    case bestOf2 = "best-of-2"
+    /// The best of every 4 unguided samples.
+    case bestOf4 = "best-of-4"
+    /// The best of every 16 unguided samples.
+    case bestOf16 = "best-of-16"
+    /// Unguided samples with self-normalized weights f, for the reweighted law.
+    case resampled
+    /// Exact samples of the reweighted law, which w = 1 leads to.
+    case reweighted
+    /// The mean over paths that are guided by the plug-in gradient.
+    case plugIn = "plug-in"
+  }
+
+  /// What a theorem of the papers says of the row's improvement; the raw value is its name in the
+  /// tables.
+  public enum Theorem: String, CaseIterable, Sendable {
+    /// It is not negative.
+    case raises
+    /// It is not positive.
+    case lowers
+    /// Nothing: another quantity, another gradient, or a sampler that is no reverse process.
+    case none
   }
 
   /// Whether the row can be relied on.
@@ -63,7 +100,7 @@ public struct ResultRow: Equatable, Sendable {
   public var cell: Int
   /// The cell's value of each swept key, as the table spells it.
   public var values: [String]
-  /// The guided label.
+  /// The guided class or the tilt.
   public var guided: String
   /// w.
   public var scale: Double
@@ -83,4 +120,6 @@ public struct ResultRow: Equatable, Sendable {
   public var paths: Int
   /// Whether the row can be relied on.
   public var status: Status
+  /// What a theorem says of the improvement.
+  public var theorem: Theorem = .none
 }

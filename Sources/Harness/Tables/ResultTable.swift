@@ -4,7 +4,7 @@ public struct ResultTable: Sendable {
   public static let fileName = "table.csv"
 
   /// The columns, in order.
-  public var columns: [TableColumn]
+  public var columns: [TableColumn<ResultRow>]
   /// The lines, in order.
   public var rows: [ResultRow]
 
@@ -15,25 +15,19 @@ public struct ResultTable: Sendable {
   }
 
   /// The whole file: a header and one line per row.
-  public var csv: String {
-    var text = CSV.line(columns.map(\.name))
-    for row in rows {
-      text += CSV.line(columns.map { $0.text(row) })
-    }
-    return text
-  }
+  public var csv: String { CSV.table(columns, rows) }
 }
 
 extension Experiment {
   /// The swept keys, each with the type of its values: the narrowest that holds them all.
-  public var sweptColumns: [(key: String, kind: TableColumn.Kind)] {
+  public var sweptColumns: [(key: String, kind: ColumnKind)] {
     sweptKeys.enumerated().map { position, key in
-      (key, TableColumn.Kind(holding: cells.map { $0.values[position] }))
+      (key, ColumnKind(holding: cells.map { $0.values[position] }))
     }
   }
 }
 
-extension TableColumn.Kind {
+extension ColumnKind {
   /// The type of one value; lists and objects are text.
   init(of value: JSONValue) {
     switch value {
