@@ -36,9 +36,17 @@ struct BlockObservation: Sendable {
 
   /// The observation of a block of `simulation`.
   init(_ outcome: BlockOutcome, of simulation: PathSimulation) {
+    self.init(
+      outcome,
+      guidance: simulation.guidance,
+      guidedShare: simulation.guidedShare
+    )
+  }
+
+  /// The observation of samples of any origin.
+  init(_ outcome: BlockOutcome, guidance: Guidance, guidedShare a: Double) {
     let count = outcome.count
-    let a = simulation.guidedShare
-    let functionals = Functional.all(of: simulation.guidance)
+    let functionals = Functional.all(of: guidance)
     self.functionals = functionals
     firstPath = outcome.firstPath
     isTwin = outcome.isTwin
@@ -74,7 +82,7 @@ struct BlockObservation: Sendable {
     self.values = values
     self.controls = controls
     self.weighted = weighted
-    let sign = Self.meritSign(simulation.guidance)
+    let sign = Self.meritSign(guidance)
     let quality = outcome.logOdds.isEmpty ? outcome.logTilts : outcome.logOdds
     merits = quality.prefix(count).map { sign * $0 }
     let unguided = merits

@@ -15,6 +15,8 @@ public struct CellEstimates: Sendable {
   public var integrals: [PairedEstimate] = []
   /// The gains from which the profile follows; empty without one.
   public var profile = ProfileSums(scales: 0, nodes: 0)
+  /// [scale] the squared Fréchet distance of guided samples to the base law; empty for d > 128.
+  public var frechet: [FrechetEstimate] = []
 
   /// No estimates yet.
   init(functionals: [Functional]) {

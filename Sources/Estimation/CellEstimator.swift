@@ -18,6 +18,8 @@ struct CellEstimator {
   private var twinTails: [Extremes]
   private var integralTails: [Extremes]
   private var profile: ProfileSums
+  private let frechet: FrechetDistance?
+  private var clouds: CloudSums?
   private var paths = 0
 
   /// An estimator for the blocks of `simulation`.
@@ -38,6 +40,8 @@ struct CellEstimator {
       paths: twinPaths > 0 ? simulation.paths : guidedPaths
     )
     profile = ProfileSums(scales: nodes > 0 ? scales : 0, nodes: nodes)
+    frechet = FrechetDistance(toBaseOf: simulation.guidance, on: simulation.target)
+    clouds = frechet.map { CloudSums(centre: $0.law.mean, scales: scales) }
   }
 
   /// Takes the next block; blocks come in their order.
@@ -63,6 +67,7 @@ struct CellEstimator {
     let own = BlockSums(block, centres: centres)
     if sums == nil { sums = own } else { sums?.merge(own) }
     profile.merge(block.profile)
+    clouds?.add(block)
     for row in directTails.indices {
       let values = block.values[row]
       for path in block.isTwin.indices where !block.isTwin[path] {
@@ -123,6 +128,7 @@ struct CellEstimator {
       BinomialEstimate(successes: $0, trials: guidedPaths)
     }
     estimates.integrals = integralTails.indices.map { integralEstimate(scale: $0, centres, sums) }
+    if let frechet, let clouds { estimates.frechet = clouds.estimates(frechet) }
     return estimates
   }
 
@@ -221,7 +227,7 @@ extension Extremes {
   }
 
   /// The diagnosis of the residuals about a line, the companions being where it is evaluated.
-  fileprivate func diagnosis(
+  func diagnosis(
     intercept: Double,
     slope: Double,
     count: Int,
