@@ -81,6 +81,8 @@ enum EstimationFixtures {
     case .ddpmPosterior: DDPM(variance: .posterior)
     case .eulerMaruyama: EulerMaruyama()
     case .exponentialIntegrator: ExponentialIntegrator()
+    case .ddim(let eta): DDIM(eta: eta)
+    case .odeEuler: ODEEuler()
     }
   }
 }

@@ -95,7 +95,35 @@ struct SamplerPair: Sendable {
     sampler: ExponentialIntegrator(),
     oracle: .exponentialIntegrator
   )
+  /// The discretizations of the reverse process.
   static let all = [beta, posterior, euler, exponential]
+
+  static func ddim(eta: Double) -> SamplerPair {
+    SamplerPair(name: "DDIM \(eta)", sampler: DDIM(eta: eta), oracle: .ddim(eta: eta))
+  }
+  static let odeEuler = SamplerPair(name: "ODE Euler", sampler: ODEEuler(), oracle: .odeEuler)
+  /// The samplers with one stage for each step that no theorem covers.
+  static let contrast = [ddim(eta: 0), ddim(eta: 0.4), ddim(eta: 1), odeEuler]
+}
+
+extension Sampler {
+  /// The state at u_0 of the stages run one by one from `start` at u_N, without noise.
+  func endpoint(
+    from start: Double,
+    logTimes: [Double],
+    score: (_ value: Double, _ logTime: Double) -> Double
+  ) -> Double {
+    var (value, first, step) = (start, start, 0)
+    for index in 0..<stageCount(steps: logTimes.count - 1) {
+      let stage = stage(index, logTimes: logTimes)
+      if stage.step != step { (first, step) = (value, stage.step) }
+      let factors = stage.coefficients
+      value =
+        stage.carry * first + factors.state * value
+        + factors.score * score(value, stage.logTime)
+    }
+    return value
+  }
 }
 
 /// The difference of two numbers relative to the second, or absolute where that is below 1.

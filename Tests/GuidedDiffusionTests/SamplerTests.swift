@@ -8,7 +8,7 @@ struct SamplerTests {
     (10, 9.5), (3, 2), (1, 0.999), (0.5, 0.25), (0.02, 0.01), (0.3, 0), (0.01, 0), (8, 0),
   ]
 
-  @Test("a, b and σ of every sampler", arguments: SamplerPair.all, steps)
+  @Test("a, b and σ of every sampler", arguments: SamplerPair.all + SamplerPair.contrast, steps)
   func coefficients(pair: SamplerPair, step: (from: Double, to: Double)) {
     let values = pair.sampler.coefficients(from: step.from, to: step.to)
     func mean(_ state: Double, _ score: Double) -> Double {
@@ -39,12 +39,28 @@ struct SamplerTests {
     #expect(abs(values.noise * values.noise / h - 1) < 2e-9)
   }
 
+  @Test("Small steps of DDIM and the ODE keep their relative accuracy", arguments: [0, 0.4, 1])
+  func smallContrastSteps(eta: Double) {
+    // To first order a = 1 + h/2, b = (1 + η²) h/2, σ² = η² h.
+    let (u, h) = (0x1p-10, 0x1p-40)
+    let values = DDIM(eta: eta).coefficients(from: u + h, to: u)
+    #expect(abs(values.state - 1 - 0.5 * h) < 1e-15)
+    #expect(abs(values.score / (0.5 * (1 + eta * eta) * h) - 1) < 2e-9)
+    #expect(abs(values.noise * values.noise - eta * eta * h) < 2e-9 * h)
+    #expect(ODEEuler().coefficients(from: u + h, to: u).score == 0.5 * h)
+  }
+
   @Test("Only the posterior variance's last step to the data is without noise")
   func lastStep() {
     for pair in SamplerPair.all {
       let noise = pair.sampler.coefficients(from: 0.1, to: 0).noise
       #expect(pair.oracle == .ddpmPosterior ? noise == 0 : noise > 0.3)
       #expect(pair.sampler.coefficients(from: 0.2, to: 0.1).noise > 0.2)
+      #expect(pair.sampler.isReverseProcess)
+    }
+    for pair in SamplerPair.contrast {
+      #expect(pair.sampler.coefficients(from: 0.1, to: 0).noise == 0)
+      #expect(!pair.sampler.isReverseProcess)
     }
   }
 

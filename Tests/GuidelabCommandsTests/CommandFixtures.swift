@@ -90,7 +90,7 @@ enum CommandFixtures {
     return ResultRow(
       cell: cell.index,
       values: cell.values.map(\.tableText),
-      guided: cell.label,
+      guided: cell.guidedName,
       scale: scale,
       quantity: .reciprocalProbability,
       estimator: estimator,

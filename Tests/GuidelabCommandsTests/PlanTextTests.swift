@@ -52,10 +52,12 @@ struct PlanTextTests {
       output   results/x
       cells    1
       target   1 dimension, 2 classes, 3 components
-      guided   centre (prior 0.5)
+      guided   classifier-free to centre (prior 0.5) on p(x|centre)
+      theorem  E[1/p(centre|x)] does not rise, whatever scales and schedule
       scales   3 from 0 to 1
       sampler  ddpm (beta variance), 10 steps, log-time 10 to 0
       paths    100 per scale, 50 % of them twins, seed 1, confidence 0.95
+      against  w = 0 on the same noise
 
       total    3,000 path-steps
     """

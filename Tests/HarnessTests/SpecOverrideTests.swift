@@ -37,7 +37,7 @@ import Testing
     #expect(experiment.title == "Changed")
     #expect(cell.logTimes.count == 8)
     #expect(cell.paths == 200)
-    #expect(cell.label == "centre")
+    #expect(cell.guidedName == "centre")
     #expect(cell.target.classes[0].components[0].mean == [3])
     #expect(experiment.document["run"]?["paths"] == .integer(200))
     #expect(experiment.document["sampler"]?["grid"]?["kind"] == .string("li"))

@@ -22,7 +22,8 @@ import Testing
 
   @Test func everyObjectIsClosed() {
     func check(_ value: JSONValue, _ path: String) {
-      if value["properties"] != nil {
+      // What has no type is a condition on an object that is closed elsewhere.
+      if value["properties"] != nil, value["type"] != nil {
         #expect(value["additionalProperties"] == .bool(false), "\(path) allows any key")
       }
       if case .object(let members) = value {
@@ -43,7 +44,9 @@ import Testing
     }
     let expressions = try matched.keys.map { try Regex($0) }
     let sections = ["target.", "guidance.", "sampler.", "run."]
-    let branches = ["target.classes", "target.classes.*.components.*.covariance"]
+    let branches = [
+      "target.classes", "target.classes.*.components.*.covariance", "guidance.tilt.matrix",
+    ]
     let leaves = SpecKey.patterns.filter { key in
       sections.contains { key.hasPrefix($0) }
         && !SpecKey.patterns.contains { $0.hasPrefix(key + ".") }

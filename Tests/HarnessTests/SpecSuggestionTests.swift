@@ -25,7 +25,9 @@ import Testing
   @Test(arguments: [
     ("sampler.stepps", "sampler.steps"), ("steps", "sampler.steps"), ("paths", "run.paths"),
     ("target.clases.3.prior", "target.classes.3.prior"), ("grid.kind", "sampler.grid.kind"),
-    ("run.twinshare", "run.twin_share"),
+    ("run.twinshare", "run.twin_share"), ("tilt.kind", "guidance.tilt.kind"),
+    ("guidance.tilt.directon.2", "guidance.tilt.direction.2"),
+    ("guidance.tilt.matrx.0.1", "guidance.tilt.matrix.0.1"),
   ])
   func nearestKeys(text: String, meant: String) {
     #expect(SpecKey(text) == nil)

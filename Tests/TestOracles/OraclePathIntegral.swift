@@ -98,7 +98,10 @@ public struct OraclePathIntegral: Sendable {
 
   /// The sum Σ_{n=1}^N (u_n - u_{n-1}) rate_n, each step with the rate before it.
   public var riemannSum: Double {
-    (1..<logTimes.count).reduce(0) { $0 + (logTimes[$1] - logTimes[$1 - 1]) * rates[$1] }
+    (1..<logTimes.count).reduce(0) { sum, step in
+      let length = logTimes[step] - logTimes[step - 1]
+      return sum + length * rates[step]
+    }
   }
 
   /// The trapezoidal sum of the rates over the grid.

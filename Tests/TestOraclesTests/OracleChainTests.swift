@@ -10,7 +10,7 @@ struct OracleChainTests {
     let scale = 1.5
     let start = [0.6, -1.1]
     let noise = [0.8, -0.4]
-    for sampler in OracleSampler.allCases {
+    for sampler in OracleSampler.reverseProcesses {
       for isTwin in [false, true] {
         let chain = OracleChain(
           mixture: mixture,

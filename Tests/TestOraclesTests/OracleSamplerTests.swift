@@ -13,6 +13,11 @@ struct OracleSamplerTests {
       (.ddpmPosterior, -1, 0.6),
       (.eulerMaruyama, 1 - 1.5 * log(4.0), log(4.0)),
       (.exponentialIntegrator, -2, 3),
+      // x̂ = -7/2 and ε̂ = √15/2, so the mean is -7/4 + √(3/4 - σ²) √15/2.
+      (.ddim(eta: 0), -1.75 + 45.0.squareRoot() / 4, 0),
+      (.ddim(eta: 0.5), -0.25, 0.15),
+      (.ddim(eta: 1), -1, 0.6),
+      (.odeEuler, 1 - log(2.0), 0),
     ]
     for (sampler, mean, variance) in expected {
       let scale = sampler.noiseScale(from: upper, to: lower)

@@ -86,4 +86,20 @@ struct OracleTiltQuadratureTests {
       / TiltCase.reward.baseExpectation
     #expect(abs(value / limit - 1) < 2e-3, "value \(value), limit \(limit)")
   }
+
+  @Test("The table reaches around the components moved by ω a Σ, and to a centre or a boundary")
+  func domainFollowsTheGuidance() {
+    let raised = OracleQuadrature.domain(of: TiltCase.reward, strength: 10)
+    #expect(raised.lowerBound == -10)
+    #expect(abs(raised.upperBound - (1 + 10 * 0.7 * 0.8 + 10 * 0.8.squareRoot())) < 1e-12)
+    let lowered = OracleQuadrature.domain(of: TiltCase.reward, strength: -10, reach: 8)
+    #expect(abs(lowered.lowerBound - (1 - 10 * 0.7 * 0.8 - 8 * 0.8.squareRoot())) < 1e-12)
+    let far: [OracleTilt] = [
+      .radial(centre: [14], length: 1), .halfSpace(normal: [2], offset: 28),
+    ]
+    for tilt in far {
+      let law = OracleTiltedLaw(mixture: TiltCase.line, tilt: tilt)
+      #expect(OracleQuadrature.domain(of: law).upperBound == 14)
+    }
+  }
 }

@@ -38,15 +38,9 @@ public struct LiGrid: NoiseGrid, Equatable {
         + " remove all signal"
     }
     // The smallest steps must still change u: β_2 against the sum of double precision.
-    guard logTimes(steps: steps).adjacent(satisfy: <) else {
+    guard logTimes(steps: steps).isAscending else {
       return "has steps too small for double precision with c0 = \(c0)"
     }
     return nil
-  }
-}
-
-extension Array where Element == Double {
-  fileprivate func adjacent(satisfy relation: (Double, Double) -> Bool) -> Bool {
-    zip(self, dropFirst()).allSatisfy { relation($0, $1) }
   }
 }

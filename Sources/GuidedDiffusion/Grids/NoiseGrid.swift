@@ -6,3 +6,8 @@ public protocol NoiseGrid: Sendable {
   /// Why the grid has no `steps` steps, or `nil` if it has.
   func problem(steps: Int) -> String?
 }
+
+extension Array where Element == Double {
+  /// Whether every number exceeds the one before it.
+  var isAscending: Bool { zip(self, dropFirst()).allSatisfy { $0 < $1 } }
+}

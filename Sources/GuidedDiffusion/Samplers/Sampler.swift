@@ -1,64 +1,50 @@
-/// A discretization of the reverse process: one linear step with Gaussian noise.
+/// A discretization of the reverse process: linear steps, with or without Gaussian noise.
 ///
 /// From log-time u_n down to u_{n-1}, with ŝ the guided score at (Y_n, u_n) and z ~ N(0, I):
 ///
 ///     Y_{n-1} = a Y_n + b ŝ + σ z.
 ///
 /// Every sampler of this shape is one file here, which states its step in the papers' symbols and
-/// its weak order: the power of the step in the error of an expectation.
+/// its weak order: the power of the step in the error of an expectation. A sampler that evaluates
+/// the score more than once in a step has more stages than steps; all others need only
+/// `coefficients(from:to:)`.
 public protocol Sampler: Sendable {
-  /// a, b and σ of the step from log-time `u` to log-time `v` < `u`.
+  /// a, b and σ of the step with one evaluation from log-time `u` to log-time `v` < `u`.
   func coefficients(from u: Double, to v: Double) -> StepCoefficients
 
-  /// The number of stages of a chain with `steps` steps; by default one per step.
+  /// The number of stages, that is of evaluations of the score, of a chain with `steps` >= 1 steps.
+  ///
+  /// One for each step unless a sampler says otherwise.
   func stageCount(steps: Int) -> Int
 
-  /// Stage `index`, 0 being the first from u_N, on the grid `logTimes`, which ascends.
+  /// Stage `index`, 0 at u_N, on the grid `logTimes`, which ascends from u_0 to u_N.
+  ///
+  /// One `coefficients(from:to:)` for each step unless a sampler says otherwise.
   func stage(_ index: Int, logTimes: [Double]) -> SamplerStage
 
-  /// Whether it is a stochastic discretization of the reverse process, of which the theorems speak.
+  /// Whether the papers' theorems speak of it: a stochastic discretization of the reverse process.
+  ///
+  /// True unless a sampler says otherwise.
   var isReverseProcess: Bool { get }
 }
 
 extension Sampler {
-  /// One stage per step.
+  /// See `Sampler`.
   public func stageCount(steps: Int) -> Int { steps }
 
-  /// The step itself.
+  /// See `Sampler`.
   public func stage(_ index: Int, logTimes: [Double]) -> SamplerStage {
-    let n = logTimes.count - 1 - index
+    let upper = logTimes.count - 1 - index
     return SamplerStage(
-      logTime: logTimes[n],
-      coefficients: coefficients(from: logTimes[n], to: logTimes[n - 1]),
+      logTime: logTimes[upper],
+      coefficients: coefficients(from: logTimes[upper], to: logTimes[upper - 1]),
       carry: 0,
       step: index
     )
   }
 
-  /// True unless a sampler says otherwise.
+  /// See `Sampler`.
   public var isReverseProcess: Bool { true }
-}
-
-/// One evaluation of the score and the update it feeds.
-///
-/// Y' = carry · (the state at the start of the step) + a Y + b ŝ(Y) + σ z.
-public struct SamplerStage: Equatable, Sendable {
-  /// u at which the score is taken.
-  public var logTime: Double
-  /// a, b and σ.
-  public var coefficients: StepCoefficients
-  /// The factor on the state at the start of the step; 0 for samplers of one stage.
-  public var carry: Double
-  /// The number of the step it belongs to, 0 being the first from u_N.
-  public var step: Int
-
-  /// A stage of these numbers.
-  public init(logTime: Double, coefficients: StepCoefficients, carry: Double, step: Int) {
-    self.logTime = logTime
-    self.coefficients = coefficients
-    self.carry = carry
-    self.step = step
-  }
 }
 
 /// The three numbers of a step Y' = a Y + b ŝ + σ z.

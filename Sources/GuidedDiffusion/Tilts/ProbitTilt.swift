@@ -32,6 +32,9 @@ public struct ProbitTilt: PosteriorTilt, Equatable {
   }
 
   /// See `PointTilt`: ∫ Φ(a·x - b)² dN along a, by the trapezoid rule.
+  ///
+  /// With t = a·x - b ~ N(c, s²) and s large, Φ is a step: E[Φ(t)²] = E[Φ(t)] - E[Φ(t) Φ(-t)], the
+  /// integrand of the second mean being near t = 0.
   public func logSecondMoment(mean: [Double], covariance: Covariance) -> Double {
     let image = covariance.times(normal)
     var centre = -offset
@@ -41,22 +44,34 @@ public struct ProbitTilt: PosteriorTilt, Equatable {
       variance += normal[row] * image[row]
     }
     let deviation = variance.squareRoot()
-    // Nodes dense enough for the normal density and for Φ seen through its slope.
-    let spacing = 0.1 / max(1, deviation)
-    let half = Int((38 / spacing).rounded(.up))
+    guard deviation > 20 else {
+      return Self.logTrapezoid(scale: 1) { z in
+        2 * Elementary.normalLogCumulative(centre + deviation * z).logarithm - 0.5 * z * z
+      }
+    }
+    let whole = logMean(mean: mean, covariance: covariance)
+    let step = Self.logTrapezoid(scale: deviation) { t in
+      let z = (t - centre) / deviation
+      return Elementary.normalLogCumulative(t).logarithm
+        + Elementary.normalLogCumulative(-t).logarithm - 0.5 * z * z
+    }
+    return whole + Elementary.log1p(-Elementary.exp(step - whole))
+  }
+
+  /// ln ∫ e^`exponent`/(√(2π) `scale`) over [-38, 38], with nodes dense enough for Φ(20 z).
+  private static func logTrapezoid(scale: Double, _ exponent: (Lanes) -> Lanes) -> Double {
+    let spacing = 0.005
     var top = -Double.infinity
-    var logarithms: [Lanes] = []
-    for first in stride(from: -half, through: half, by: 8) {
-      let z = (Lanes(0, 1, 2, 3, 4, 5, 6, 7) + Double(first)) * spacing
-      let value = Elementary.normalLogCumulative(centre + deviation * z).logarithm
-      let term = 2 * value - 0.5 * z * z
-      logarithms.append(term)
+    var terms: [Lanes] = []
+    for first in stride(from: -7600, through: 7600, by: 8) {
+      let term = exponent((Lanes(0, 1, 2, 3, 4, 5, 6, 7) + Double(first)) * spacing)
+      terms.append(term)
       top = max(top, term.max())
     }
     var sum = Lanes.zero
-    for term in logarithms { sum += Elementary.exp(term - top) }
+    for term in terms { sum += Elementary.exp(term - top) }
     let logRootTwoPi = 0.9189385332046727
-    return top + Elementary.log(sum.sum() * spacing) - logRootTwoPi
+    return top + Elementary.log(sum.sum() * spacing) - logRootTwoPi - Elementary.log(scale)
   }
 
   /// See `PosteriorTilt`: γ and η.

@@ -57,11 +57,13 @@ public struct QuadraticTilt: PosteriorTilt, Equatable {
   /// See `PointTilt`: E[f²] = (E f)² + 2 tr(AVAV) + 4 (m - b)'AVA(m - b).
   public func logSecondMoment(mean: [Double], covariance: Covariance) -> Double {
     let n = dimension
-    let offset = zip(mean, centre).map { $0 - $1 }
-    let image = matrix.times(offset)
+    let logMean = logMean(mean: mean, covariance: covariance)
+    // In units of the mean, whose square may be beyond double precision.
+    let relative = matrix.scaled(by: Elementary.exp(-logMean), addingToDiagonal: 0)
+    let image = relative.times(zip(mean, centre).map { $0 - $1 })
     let spreadImage = covariance.times(image)
     let columns = (0..<n).map { column in
-      covariance.times((0..<n).map { matrix[$0, column] })
+      covariance.times((0..<n).map { relative[$0, column] })
     }
     // columns[j][i] = (VA)_ij.
     var trace = 0.0
@@ -69,9 +71,7 @@ public struct QuadraticTilt: PosteriorTilt, Equatable {
       for j in 0..<n { trace += columns[j][i] * columns[i][j] }
     }
     let cross = zip(image, spreadImage).reduce(0) { $0 + $1.0 * $1.1 }
-    let logMean = logMean(mean: mean, covariance: covariance)
-    let square = Elementary.exp(-logMean)
-    return 2 * logMean + Elementary.log1p((2 * trace + 4 * cross) * square * square)
+    return 2 * logMean + Elementary.log1p(2 * trace + 4 * cross)
   }
 
   /// Row `row` of A times the vector whose entries `offset` gives.

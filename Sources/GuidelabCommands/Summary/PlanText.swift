@@ -62,6 +62,7 @@ struct PlanText: Sendable {
 
   private func settings(of cell: Cell) -> [(name: String, text: String)] {
     let target = cell.target
+    let guided = GuidanceText(guidance: cell.guidance, target: target, sampler: cell.sampler)
     let steps = cell.logTimes.count - 1
     let times = (cell.logTimes.last ?? 0, cell.logTimes.first ?? 0)
     return [
@@ -71,13 +72,15 @@ struct PlanText: Sendable {
           + counted(target.classes.count, "class", plural: "classes") + ", "
           + counted(target.components.count, "component")
       ),
-      ("guided", cell.guidedName),
+      ("guided", guided.subject),
+      ("theorem", guided.theorem),
       (
         "scales",
         cell.scales.count == 1
           ? "0 alone (unguided)"
           : "\(cell.scales.count) from \(short(cell.scales[0]))"
-            + " to \(short(cell.scales[cell.scales.count - 1]))" + scheduleText(cell.guidance.schedule)
+            + " to \(short(cell.scales[cell.scales.count - 1]))"
+            + scheduleText(cell.guidance.schedule)
       ),
       (
         "sampler",
@@ -89,6 +92,12 @@ struct PlanText: Sendable {
         "\(TextLayout.grouped(cell.paths)) per scale, "
           + (cell.twinShare == 0 ? "no twins" : "\(short(cell.twinShare * 100)) % of them twins")
           + ", seed \(cell.seed), confidence \(short(cell.confidence))"
+          + (cell.hasProfile ? "" : ", no profile")
+      ),
+      (
+        "against",
+        "w = 0 on the same noise"
+          + cell.baselines.map { ", " + $0.rawValue }.joined()
       ),
     ]
       + (experiment.cells.count == 1
@@ -115,7 +124,7 @@ struct PlanText: Sendable {
     switch schedule {
     case .constant: ""
     case .interval(let from, let to): ", within log-time \(short(from)) to \(short(to))"
-    case .power(let exponent): ", times signal power to the \(short(exponent))"
+    case .power(let exponent): ", times e^(\(short(-exponent)) × log-time)"
     }
   }
 }
@@ -127,6 +136,9 @@ extension Sampler {
     case let sampler as DDPM: "ddpm (\(sampler.variance.rawValue) variance)"
     case is EulerMaruyama: "euler-maruyama"
     case is ExponentialIntegrator: "exponential"
+    case let sampler as DDIM: "ddim (eta \(RoundedNumber.short(sampler.eta, digits: 4)))"
+    case is ODEEuler: "ode-euler"
+    case is ODEHeun: "ode-heun"
     default: "\(type(of: self))"
     }
   }

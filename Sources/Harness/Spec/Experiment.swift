@@ -20,9 +20,12 @@ public struct Cell: Sendable {
   public var values: [JSONValue]
   /// The law that is sampled.
   public var target: LabelledMixture
-  /// What the paths are guided by; its scales ascend without repeats from 0, unguided.
+  /// What is guided: the base law, the tilt, the scales w and the schedule.
+  ///
+  /// The scales ascend without repeats; the first is 0, unguided.
   public var guidance: Guidance
-  /// What guidance aims at, for the tables: the label of a class, or the kind of tilt.
+  /// What tables call the guidance: the label of the class for guidance by class probabilities,
+  /// otherwise the kind of the tilt, with ` | label` where the base law is that of a class.
   public var guidedName: String
   /// The step of the discrete process.
   public var sampler: any Sampler
@@ -36,9 +39,14 @@ public struct Cell: Sendable {
   public var seed: UInt64
   /// The nominal coverage of the intervals, in (0, 1).
   public var confidence: Double
-  /// Whether the improvement theorem's integrand is estimated.
-  public var hasProfile = true
+  /// Whether the integrand of the improvement is followed over log-time.
+  public var hasProfile: Bool
+  /// What guidance is compared with.
+  public var baselines: [Baseline]
 
-  /// w, ascending from 0.
+  /// w: ascending and without repeats; the first is 0, unguided.
   public var scales: [Double] { guidance.scales }
+
+  /// The class whose probability the tilt is made of, an index into `target.classes`, or `nil`.
+  public var classIndex: Int? { guidance.tilt.classIndex }
 }

@@ -27,7 +27,7 @@ struct ExperimentSections {
       sweep: sweep,
       log: log,
       budget: &budget,
-      size: \.scales.count,
+      size: \.numbers,
       decode: { $0.readGuidance() }
     )
     sampler = SweptSection(
@@ -53,15 +53,18 @@ struct ExperimentSections {
 
   /// The cells, the last swept key varying fastest; problems between sections go to the log.
   func cells(log: ProblemLog) -> [Cell] {
-    if let target = target.base, let label = guidance.base?.label {
-      _ = classIndex(of: label, in: target, log: log)
-    }
+    checkBase(log: log)
     var attribution = SweepAttribution(axes: sweep.axes, known: log.problems)
     var cells: [Cell] = []
+    var aims: [[Int]: Aim] = [:]
     for index in 0..<sweep.cells {
       let indices = sweep.indices(ofCell: index)
+      // Cells that differ in other sections have their guidance in common.
+      let pair = [target.number(at: indices), guidance.number(at: indices)]
+      let aim = aims[pair] ?? self.aim(at: indices)
+      aims[pair] = aim
       let trial = ProblemLog()
-      if let cell = cell(index, at: indices, log: trial) { cells.append(cell) }
+      if let cell = cell(index, at: indices, aim: aim, log: trial) { cells.append(cell) }
       for problem in trial.problems { attribution.note(problem, at: indices) }
     }
     for problem in attribution.problems { log.report(problem) }
@@ -69,40 +72,56 @@ struct ExperimentSections {
     return cells
   }
 
-  private func cell(_ index: Int, at indices: [Int], log: ProblemLog) -> Cell? {
+  /// The guidance of a target, or what keeps it from being one.
+  private struct Aim {
+    var guidance: ResolvedGuidance?
+    var problems: [SpecProblem]
+  }
+
+  private func aim(at indices: [Int]) -> Aim {
     guard let target = target.settings(at: indices),
-      let guidance = guidance.settings(at: indices),
-      let classIndex = classIndex(of: guidance.label, in: target, log: log),
-      let sampler = sampler.settings(at: indices), let run = run.settings(at: indices)
+      let guidance = guidance.settings(at: indices)
+    else { return Aim(guidance: nil, problems: []) }
+    let log = ProblemLog()
+    let resolved = guidance.resolved(on: target, log: log)
+    return Aim(guidance: resolved, problems: log.problems)
+  }
+
+  /// Notes what does not agree between the sections as they stand in the spec.
+  private func checkBase(log: ProblemLog) {
+    guard let guidance = guidance.base else { return }
+    if let target = target.base { _ = guidance.resolved(on: target, log: log) }
+    if let sampler = sampler.base { _ = guidance.suits(logTimes: sampler.logTimes, log: log) }
+    if let run = run.base { _ = guidance.suits(baselines: run.baselines, log: log) }
+  }
+
+  private func cell(_ index: Int, at indices: [Int], aim: Aim, log: ProblemLog) -> Cell? {
+    for problem in aim.problems { log.report(problem) }
+    guard let guidance = guidance.settings(at: indices) else { return nil }
+    let sampler = sampler.settings(at: indices)
+    let run = run.settings(at: indices)
+    let suits = [
+      sampler.map { guidance.suits(logTimes: $0.logTimes, log: log) } ?? false,
+      run.map { guidance.suits(baselines: $0.baselines, log: log) } ?? false,
+    ]
+    guard let target = target.settings(at: indices), let resolved = aim.guidance, let sampler,
+      let run, suits.allSatisfy({ $0 })
     else { return nil }
     return Cell(
       index: index,
       values: zip(sweep.axes, indices).map { $0.values[$1] },
       target: target,
-      guidance: Guidance(
-        classIndex: classIndex,
-        scales: guidance.scales,
-        schedule: guidance.schedule
-      ),
-      guidedName: guidance.label,
+      guidance: resolved.guidance,
+      guidedName: resolved.name,
       sampler: sampler.sampler,
       logTimes: sampler.logTimes,
       paths: run.paths,
       twinShare: run.twinShare,
       seed: run.seed,
-      confidence: run.confidence
+      confidence: run.confidence,
+      hasProfile: run.hasProfile,
+      baselines: run.baselines
     )
-  }
-
-  private func classIndex(
-    of label: String,
-    in target: LabelledMixture,
-    log: ProblemLog
-  ) -> Int? {
-    if let index = target.classIndex(of: label) { return index }
-    SpecReader(value: .string(label), path: "$.guidance.label", log: log)
-      .reportUnknown(label, allowed: target.classes.map(\.label))
-    return nil
   }
 
   /// Notes a plan whose path-steps cannot be counted.

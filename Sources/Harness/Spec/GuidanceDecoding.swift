@@ -1,44 +1,53 @@
 import GuidedDiffusion
 
-/// The `guidance` of a spec.
+/// The `guidance` of a spec, before the target is known.
 struct GuidanceSettings {
-  /// The label of the class that guidance aims at.
-  var label: String
+  /// What is done to which mean.
+  var kind: Guidance.Kind
+  /// The label of the class that guidance aims at or, with a tilt, that the base law is of.
+  var label: String?
+  /// f; `nil` for the kinds that have their own, class probabilities.
+  var tilt: TiltSettings?
   /// w: ascending and without repeats, 0 first.
   var scales: [Double]
   /// When guidance acts.
   var schedule: GuidanceSchedule
+
+  /// The numbers that the settings hold.
+  var numbers: Int { scales.count + (tilt?.numbers ?? 0) }
+
+  /// Whether the tilt is made of the probability of a class.
+  var isOfClass: Bool { tilt?.kind.isOfClass ?? true }
 }
 
 extension SpecReader {
-  private enum GuidanceKind: String, CaseIterable {
-    case classifierFree = "classifier-free"
-  }
-
   private enum ScheduleKind: String, CaseIterable {
     case constant
     case interval
+    case power
   }
 
   private static let scaleForms = "an array of numbers or an object with from, to and count"
 
-  /// The `guidance` of a spec; whether the label is one of the target's is not looked at.
+  /// The `guidance` of a spec; whether it suits the target is not looked at.
   func readGuidance() -> GuidanceSettings? {
     guard let object = readObject() else { return nil }
-    guard let kind = object.choice("kind", GuidanceKind.self) else {
+    guard let kind = object.choice("kind", Guidance.Kind.self) else {
       // Which keys there must be is unknown; those that are there can be checked.
+      _ = object["tilt"]?.readTilt()
       _ = object["scales"]?.readScales(mustBe: Self.scaleForms)
       _ = object["schedule"]?.readSchedule()
       return nil
     }
-    object.allowOnly(["kind", "label", "scales", "schedule"], kind: kind.rawValue)
-    let label = object.text("label")
+    let subject = object.readSubject(of: kind)
     let forms = Self.scaleForms
     let scales = object.require("scales", mustBe: forms)?.readScales(mustBe: forms)
     let schedule = object["schedule"]?.readSchedule() ?? .constant
-    guard let label, let scales else { return nil }
+    guard let subject, let scales else { return nil }
     return GuidanceSettings(
-      label: label,
+      kind: kind,
+      label: subject.label,
+      tilt: subject.tilt,
       scales: Set(scales).union([0]).sorted(),
       schedule: schedule
     )
@@ -62,6 +71,9 @@ extension SpecReader {
         return nil
       }
       return .interval(from: from, to: to)
+    case .power:
+      object.allowOnly(["kind", "exponent"], kind: kind.rawValue)
+      return object.number("exponent", .finite).map { .power(exponent: $0) }
     }
   }
 
@@ -80,6 +92,62 @@ extension SpecReader {
 }
 
 extension ObjectReader {
+  /// What guidance of `kind` is by: a class, or a tilt and perhaps the class of the base law.
+  fileprivate func readSubject(
+    of kind: Guidance.Kind
+  ) -> (label: String?, tilt: TiltSettings?)? {
+    switch kind {
+    case .classifierFree, .classifier:
+      allowOnly(["kind", "label", "scales", "schedule"], kind: kind.rawValue)
+      return text("label").map { ($0, nil) }
+    case .reward, .cost, .plugIn:
+      allowOnly(["kind", "tilt", "label", "scales", "schedule"], kind: kind.rawValue)
+      let tilt = require("tilt", mustBe: "an object")?.readTilt()
+      let label = self["label"]?.readText()
+      guard let tilt, label != nil || self["label"] == nil else { return nil }
+      guard suits(tilt, kind: kind, label: label) else { return nil }
+      return (label, tilt)
+    }
+  }
+
+  /// Notes a tilt that guidance of `kind` cannot follow on its base law, p(x) or p(x|`label`).
+  private func suits(_ tilt: TiltSettings, kind: Guidance.Kind, label: String?) -> Bool {
+    let place = SpecPath.member("label", of: path)
+    switch (tilt.kind, kind) {
+    case (.halfSpace, .plugIn):
+      log.report(
+        SpecPath.member("kind", of: SpecPath.member("tilt", of: path)),
+        "is \"half-space\", whose logarithm has no gradient for kind \"plug-in\" to follow"
+          + " (\"probit\" is the smooth one)"
+      )
+      return false
+    case (.classProbability, .reward), (.classProbability, .cost):
+      guard let label else { return true }
+      let remedy =
+        kind == .reward
+        ? "leave it out, or use kind \"classifier\", which is the same guidance on p(x)"
+        : "leave it out"
+      log.report(
+        place,
+        "is \(JSONValue.shortened(label)), but f(x) p(x|label) with f(x) = p(c|x) has no closed form"
+          + " (\(remedy))"
+      )
+      return false
+    case (.reciprocalClassProbability, .reward), (.reciprocalClassProbability, .cost):
+      guard let wanted = tilt.label, label != wanted else { return true }
+      let remedy = kind == .cost ? "; kind \"classifier-free\" is the same guidance" : ""
+      let found = label.map { "is \(JSONValue.shortened($0))" } ?? "is missing"
+      log.report(
+        place,
+        "\(found) (must be \(JSONValue.shortened(wanted)), the tilt's label: only under p(x|c) does"
+          + " 1/p(c|x) give a mixture again\(remedy))"
+      )
+      return false
+    default:
+      return true
+    }
+  }
+
   private enum Spacing: String, CaseIterable {
     case log
     case linear

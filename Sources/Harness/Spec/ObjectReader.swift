@@ -54,6 +54,12 @@ struct ObjectReader {
     whole(key, range, default: standard.map { Int128($0) }).map { Int($0) }
   }
 
+  /// True or false.
+  func flag(_ key: String, default standard: Bool) -> Bool? {
+    guard let reader = self[key] else { return standard }
+    return reader.readFlag()
+  }
+
   /// A string that is not blank.
   func text(_ key: String) -> String? {
     require(key, mustBe: "a string that is not empty")?.readText()

@@ -1,3 +1,15 @@
+/// What a run compares its guidance with; the raw value is the name in specs and tables.
+public enum Baseline: String, CaseIterable, Sendable {
+  /// The best by f of n unguided samples.
+  case bestOfN = "best-of-n"
+  /// Unguided samples drawn again in proportion to f: self-normalized importance resampling.
+  case resampling
+  /// Samples of the law reweighted by f.
+  case reweighted
+  /// Guidance by ∇ ln f(E[X_0 | X_u = x]) in place of ∇ ln f_u.
+  case plugIn = "plug-in"
+}
+
 /// The `run` of a spec.
 struct RunSettings {
   /// M, the simulated paths per scale, guided and twin together.
@@ -8,6 +20,10 @@ struct RunSettings {
   var confidence = 0.95
   /// The share of the paths that are twin paths.
   var twinShare = 0.5
+  /// Whether the integrand of the improvement is followed over log-time.
+  var hasProfile = true
+  /// What guidance is compared with, in the order of the spec.
+  var baselines: [Baseline] = []
 }
 
 extension SpecReader {
@@ -15,12 +31,16 @@ extension SpecReader {
   func readRun() -> RunSettings? {
     guard let object = readObject() else { return nil }
     let standard = RunSettings()
-    object.allowOnly(["paths", "seed", "confidence", "twin_share"])
+    object.allowOnly(["paths", "seed", "confidence", "twin_share", "profile", "baselines"])
     let paths = object.count("paths", 4...SpecLimits.paths, default: standard.paths)
     let seed = object.whole("seed", 0...Int128(UInt64.max), default: Int128(standard.seed))
     let confidence = object.number("confidence", .properShare, default: standard.confidence)
     let share = object.number("twin_share", .share, default: standard.twinShare)
-    guard let paths, let seed, let confidence, let share else { return nil }
+    let profile = object.flag("profile", default: standard.hasProfile)
+    let baselines = object["baselines"].map { $0.readBaselines() } ?? []
+    guard let paths, let seed, let confidence, let share, let profile, let baselines else {
+      return nil
+    }
     let twins = Int((Double(paths) * share).rounded(.down))
     guard share == 0 || (twins >= 2 && paths - twins >= 2) else {
       log.report(
@@ -34,7 +54,26 @@ extension SpecReader {
       paths: paths,
       seed: UInt64(seed),
       confidence: confidence,
-      twinShare: share
+      twinShare: share,
+      hasProfile: profile,
+      baselines: baselines
     )
+  }
+
+  /// Distinct baselines, perhaps none.
+  private func readBaselines() -> [Baseline]? {
+    let words = Suggestion.words(Baseline.allCases.map(\.rawValue))
+    guard let items = readArray(mustBe: "an array, each item \(words)") else { return nil }
+    var found: [Baseline] = []
+    var places: [Baseline: Int] = [:]
+    for (index, item) in items.enumerated() {
+      guard let baseline = item.readChoice(Baseline.self) else { continue }
+      if let earlier = places.updateValue(index, forKey: baseline) {
+        item.report("repeats \(item.value.spoken) of [\(earlier)] (baselines must differ)")
+        continue
+      }
+      found.append(baseline)
+    }
+    return found.count == items.count ? found : nil
   }
 }

@@ -13,11 +13,26 @@ extension SpecReader {
     case ddpm
     case eulerMaruyama = "euler-maruyama"
     case exponential
+    case ddim
+    case odeEuler = "ode-euler"
+    case odeHeun = "ode-heun"
+
+    /// The keys that only this kind has.
+    var ownKeys: [String] {
+      switch self {
+      case .ddpm: ["variance"]
+      case .ddim: ["eta"]
+      case .eulerMaruyama, .exponential, .odeEuler, .odeHeun: []
+      }
+    }
   }
 
   private enum GridKind: String, CaseIterable {
     case logUniform = "log-uniform"
     case li
+    case linearBeta = "linear-beta"
+    case cosine
+    case karras
   }
 
   /// The `sampler` of a spec.
@@ -25,10 +40,9 @@ extension SpecReader {
     guard let object = readObject() else { return nil }
     let kind = object.choice("kind", SamplerKind.self)
     if let kind {
-      let own = kind == .ddpm ? ["variance"] : []
-      object.allowOnly(["kind", "steps", "grid"] + own, kind: kind.rawValue)
+      object.allowOnly(["kind", "steps", "grid"] + kind.ownKeys, kind: kind.rawValue)
     } else {
-      object.allowOnly(["kind", "steps", "grid", "variance"])
+      object.allowOnly(["kind", "steps", "grid"] + SamplerKind.allCases.flatMap(\.ownKeys))
     }
     let steps = object.count("steps", 1...SpecLimits.steps)
     var sampler: (any Sampler)?
@@ -37,6 +51,9 @@ extension SpecReader {
       sampler = object.choice("variance", DDPM.Variance.self, default: .beta).map(DDPM.init)
     case .eulerMaruyama: sampler = EulerMaruyama()
     case .exponential: sampler = ExponentialIntegrator()
+    case .ddim: sampler = object.number("eta", .wholeShare, default: 0).map { DDIM(eta: $0) }
+    case .odeEuler: sampler = ODEEuler()
+    case .odeHeun: sampler = ODEHeun()
     case nil: sampler = nil
     }
     let gridReader = object["grid"]
@@ -74,6 +91,15 @@ extension SpecReader {
       let c1 = object.number("c1", .positive, default: standard.c1)
       guard let c0, let c1 else { return nil }
       return LiGrid(c0: c0, c1: c1)
+    case .linearBeta:
+      object.allowOnly(["kind"], kind: kind.rawValue)
+      return LinearBetaGrid()
+    case .cosine:
+      object.allowOnly(["kind"], kind: kind.rawValue)
+      return CosineGrid()
+    case .karras:
+      object.allowOnly(["kind", "rho"], kind: kind.rawValue)
+      return object.number("rho", .positive, default: 7).map { KarrasGrid(rho: $0) }
     }
   }
 }

@@ -80,11 +80,18 @@ struct SpecKey: Hashable {
     "guidance", "guidance.kind", "guidance.label", "guidance.scales", "guidance.scales.*",
     "guidance.scales.from", "guidance.scales.to", "guidance.scales.count",
     "guidance.scales.spacing", "guidance.schedule", "guidance.schedule.kind",
-    "guidance.schedule.from", "guidance.schedule.to",
-    "sampler", "sampler.kind", "sampler.steps", "sampler.variance", "sampler.grid",
+    "guidance.schedule.from", "guidance.schedule.to", "guidance.schedule.exponent",
+    "guidance.tilt", "guidance.tilt.kind", "guidance.tilt.label",
+    "guidance.tilt.direction", "guidance.tilt.direction.*",
+    "guidance.tilt.centre", "guidance.tilt.centre.*", "guidance.tilt.length",
+    "guidance.tilt.matrix", "guidance.tilt.matrix.*", "guidance.tilt.matrix.*.*",
+    "guidance.tilt.constant",
+    "guidance.tilt.normal", "guidance.tilt.normal.*", "guidance.tilt.offset",
+    "sampler", "sampler.kind", "sampler.steps", "sampler.variance", "sampler.eta", "sampler.grid",
     "sampler.grid.kind", "sampler.grid.start", "sampler.grid.end", "sampler.grid.c0",
-    "sampler.grid.c1",
-    "run", "run.paths", "run.seed", "run.confidence", "run.twin_share",
+    "sampler.grid.c1", "sampler.grid.rho",
+    "run", "run.paths", "run.seed", "run.confidence", "run.twin_share", "run.profile",
+    "run.baselines", "run.baselines.*",
   ]
 }
 

@@ -67,6 +67,15 @@ struct SpecReader {
     return text
   }
 
+  /// True or false.
+  func readFlag() -> Bool? {
+    guard case .bool(let flag) = value else {
+      reportFound(mustBe: "true or false")
+      return nil
+    }
+    return flag
+  }
+
   /// One of the words of `Choice`.
   func readChoice<Choice: CaseIterable & RawRepresentable<String>>(_: Choice.Type) -> Choice? {
     let words = Choice.allCases.map(\.rawValue)
@@ -107,4 +116,6 @@ struct NumberRule: Sendable {
   }
   /// In [0, 1).
   static let share = NumberRule(words: "a number from 0 to 1, 1 excluded") { $0 >= 0 && $0 < 1 }
+  /// In [0, 1].
+  static let wholeShare = NumberRule(words: "a number from 0 to 1") { $0 >= 0 && $0 <= 1 }
 }

@@ -55,7 +55,12 @@ struct SweptSection<Settings> {
   /// The settings of the cell whose value indices, one per axis of the sweep, are `indices`.
   func settings(at indices: [Int]) -> Settings? {
     guard !positions.isEmpty else { return base }
-    let number = Sweep.number(of: positions.map { indices[$0] }, counts: counts)
+    let number = number(at: indices)
     return settings.indices.contains(number) ? settings[number] : nil
+  }
+
+  /// The number of that setting: cells with the same number share their settings.
+  func number(at indices: [Int]) -> Int {
+    Sweep.number(of: positions.map { indices[$0] }, counts: counts)
   }
 }

@@ -14,7 +14,7 @@ extension SpecReader {
     case .mixture:
       object.allowOnly(["kind", "classes", "separation"], kind: kind.rawValue)
       let separation = object.number("separation", .positive, default: 1)
-      let words = "an array of at least 2 classes"
+      let words = "an array of at least one class"
       guard let classes = object.require("classes", mustBe: words)?.readClasses() else {
         return nil
       }
@@ -73,9 +73,9 @@ extension SpecReader {
 
   /// The classes of an explicit mixture, if they make a law.
   private func readClasses() -> [MixtureClass]? {
-    guard let items = readArray(mustBe: "an array of at least 2 classes") else { return nil }
+    guard let items = readArray(mustBe: "an array of at least one class") else { return nil }
     guard !items.isEmpty else {
-      reportFound(mustBe: "an array of at least 2 classes")
+      reportFound(mustBe: "an array of at least one class")
       return nil
     }
     let before = log.problems.count
@@ -100,11 +100,6 @@ extension SpecReader {
           || (!isGroup && SpecPath.isPath($0, atOrBelow: place))
       }
       if !isStandIn { log.report(place, problem.message) }
-    }
-    if classes.count < 2 {
-      report(
-        "has one class (must be at least 2: with one, p(c|x) = 1 and there is nothing to guide)"
-      )
     }
     return log.problems.count == before ? classes : nil
   }
@@ -148,7 +143,7 @@ extension SpecReader {
     if let mean = object.require("mean", mustBe: words)?.readNumbers(mustBe: words) {
       result.mean = mean
     }
-    let forms = "a number, an array of numbers or an array of arrays of numbers"
+    let forms = Self.matrixForms
     if let covariance = object.require("covariance", mustBe: forms)?.readCovariance() {
       result.covariance = covariance
     }
@@ -171,7 +166,7 @@ private struct MixtureShape {
 extension ObjectReader {
   fileprivate func readRandomMixture() -> LabelledMixture? {
     let dimension = whole("dimension", 1...SpecLimits.dimension)
-    let classes = whole("classes", 2...SpecLimits.targetNumbers)
+    let classes = whole("classes", 1...SpecLimits.targetNumbers)
     let components = whole("components", 1...SpecLimits.targetNumbers)
     let separation = number("separation", .nonNegative)
     let seed = whole("seed", 0...Int128(UInt64.max))

@@ -1,6 +1,9 @@
 import GuidedDiffusion
 
 extension SpecReader {
+  /// The forms that a covariance and the matrix of a quadratic tilt may have.
+  static let matrixForms = "a number, an array of numbers or an array of arrays of numbers"
+
   /// An array of numbers that follow `rule`, not empty.
   func readNumbers(_ rule: NumberRule = .finite, mustBe allowed: String) -> [Double]? {
     guard let items = readArray(mustBe: allowed) else { return nil }
@@ -16,21 +19,25 @@ extension SpecReader {
   ///
   /// Whether it is positive definite is for the mixture to say.
   func readCovariance() -> Covariance? {
-    let forms = "a number, an array of numbers or an array of arrays of numbers"
     switch value {
     case .integer, .number:
       return readNumber(.positive).map { .isotropic(variance: $0) }
-    case .array(let items):
-      let isMatrix = items.contains { if case .array = $0 { true } else { false } }
-      if isMatrix { return readMatrix() }
-      return readNumbers(.positive, mustBe: forms).map { .diagonal(variances: $0) }
+    case .array:
+      if hasRows { return readRows().map { .full($0) } }
+      return readNumbers(.positive, mustBe: Self.matrixForms).map { .diagonal(variances: $0) }
     default:
-      reportFound(mustBe: forms)
+      reportFound(mustBe: Self.matrixForms)
       return nil
     }
   }
 
-  private func readMatrix() -> Covariance? {
+  /// Whether the value is an array of which an item is an array.
+  var hasRows: Bool {
+    (value.items ?? []).contains { if case .array = $0 { true } else { false } }
+  }
+
+  /// A symmetric matrix given by its rows.
+  func readRows() -> SymmetricMatrix? {
     let words = "an array of numbers, a row of the matrix"
     guard let readers = readArray(mustBe: words) else { return nil }
     let rows = readers.compactMap { $0.readNumbers(mustBe: words) }
@@ -41,7 +48,7 @@ extension SpecReader {
       )
       return nil
     }
-    if let matrix = SymmetricMatrix(rows: rows) { return .full(matrix) }
+    if let matrix = SymmetricMatrix(rows: rows) { return matrix }
     var worst = (row: 0, column: 0, gap: 0.0)
     for row in rows.indices {
       for column in 0..<row {
