@@ -20,10 +20,11 @@ struct CellEstimator {
   private var profile: ProfileSums
   private let frechet: FrechetDistance?
   private var clouds: CloudSums?
+  private var baselines: BaselineSums?
   private var paths = 0
 
   /// An estimator for the blocks of `simulation`.
-  init(_ simulation: PathSimulation) {
+  init(_ simulation: PathSimulation, hasBestOf: Bool = false, hasResampling: Bool = false) {
     functionals = Functional.all(of: simulation.guidance)
     let twinPaths = simulation.twinPaths(among: simulation.paths)
     guidedPaths = simulation.paths - twinPaths
@@ -42,6 +43,12 @@ struct CellEstimator {
     profile = ProfileSums(scales: nodes > 0 ? scales : 0, nodes: nodes)
     frechet = FrechetDistance(toBaseOf: simulation.guidance, on: simulation.target)
     clouds = frechet.map { CloudSums(centre: $0.law.mean, scales: scales) }
+    baselines = BaselineSums(
+      simulation,
+      hasBestOf: hasBestOf,
+      hasResampling: hasResampling,
+      guidedPaths: guidedPaths
+    )
   }
 
   /// Takes the next block; blocks come in their order.
@@ -59,6 +66,7 @@ struct CellEstimator {
   private mutating func settle() {
     let settled = BlockSums.Centres(waiting)
     centres = settled
+    baselines?.settle(on: waiting)
     for block in waiting { absorb(block, settled) }
     waiting = []
   }
@@ -68,6 +76,7 @@ struct CellEstimator {
     if sums == nil { sums = own } else { sums?.merge(own) }
     profile.merge(block.profile)
     clouds?.add(block)
+    baselines?.add(block)
     for row in directTails.indices {
       let values = block.values[row]
       for path in block.isTwin.indices where !block.isTwin[path] {
@@ -129,6 +138,7 @@ struct CellEstimator {
     }
     estimates.integrals = integralTails.indices.map { integralEstimate(scale: $0, centres, sums) }
     if let frechet, let clouds { estimates.frechet = clouds.estimates(frechet) }
+    estimates.baselines = baselines?.estimates(direct: estimates.direct)
     return estimates
   }
 
