@@ -19,10 +19,13 @@ struct CellEstimator {
   private var twinTails: [Extremes]
   private var integralTails: [Extremes]
   private var profile: ProfileSums
+  private let frechet: FrechetDistance?
+  private var clouds: CloudSums?
+  private var baselines: BaselineSums?
   private var paths = 0
 
   /// An estimator for the blocks of `simulation`.
-  init(_ simulation: PathSimulation) {
+  init(_ simulation: PathSimulation, hasBestOf: Bool = false, hasResampling: Bool = false) {
     functionals = Functional.all(of: simulation.guidance)
     isIndicator = simulation.guidance.tilt.pointTilt is HalfSpaceTilt
     let twinPaths = simulation.twinPaths(among: simulation.paths)
@@ -40,6 +43,14 @@ struct CellEstimator {
       paths: twinPaths > 0 ? simulation.paths : guidedPaths
     )
     profile = ProfileSums(scales: nodes > 0 ? scales : 0, nodes: nodes)
+    frechet = FrechetDistance(toBaseOf: simulation.guidance, on: simulation.target)
+    clouds = frechet.map { CloudSums(centre: $0.law.mean, scales: scales) }
+    baselines = BaselineSums(
+      simulation,
+      hasBestOf: hasBestOf,
+      hasResampling: hasResampling,
+      guidedPaths: guidedPaths
+    )
   }
 
   /// Takes the next block; blocks come in their order.
@@ -57,6 +68,7 @@ struct CellEstimator {
   private mutating func settle() {
     let settled = BlockSums.Centres(waiting)
     centres = settled
+    baselines?.settle(on: waiting)
     for block in waiting { absorb(block, settled) }
     waiting = []
   }
@@ -65,6 +77,8 @@ struct CellEstimator {
     let own = BlockSums(block, centres: centres)
     if sums == nil { sums = own } else { sums?.merge(own) }
     profile.merge(block.profile)
+    clouds?.add(block)
+    baselines?.add(block)
     for row in directTails.indices {
       let values = block.values[row]
       for path in block.isTwin.indices where !block.isTwin[path] {
@@ -125,6 +139,8 @@ struct CellEstimator {
       BinomialEstimate(successes: $0, trials: guidedPaths)
     }
     estimates.integrals = integralTails.indices.map { integralEstimate(scale: $0, centres, sums) }
+    if let frechet, let clouds { estimates.frechet = clouds.estimates(frechet) }
+    estimates.baselines = baselines?.estimates(direct: estimates.direct)
     return estimates
   }
 
@@ -228,7 +244,7 @@ extension Extremes {
   }
 
   /// The diagnosis of the residuals about a line, the companions being where it is evaluated.
-  fileprivate func diagnosis(
+  func diagnosis(
     intercept: Double,
     slope: Double,
     count: Int,
