@@ -20,6 +20,10 @@ struct BlockObservation: Sendable {
   let isImproved: [[Bool]]
   /// [path] a number that is the larger the better f(Y) is at the first scale, which is unguided.
   let merits: [Double]
+  /// [path] f(Y)/E_base[f] at the first scale; empty unless asked for.
+  let importance: [Double]
+  /// [functional][path] the part at the first scale times the importance; empty unless asked for.
+  let important: [[Double]]
   /// [scale][path] the improvement theorem's integral for w = 1; empty without a profile.
   let integrals: [[Double]]
   /// [scale][path] its control variate of mean zero; empty without a profile.
@@ -34,11 +38,26 @@ struct BlockObservation: Sendable {
   /// The number of scales.
   var scales: Int { isImproved.count }
 
-  /// The observation of a block of `simulation`.
-  init(_ outcome: BlockOutcome, of simulation: PathSimulation) {
+  /// The observation of a block of `simulation`; with importances if `logMean`, ln E_base[f], is
+  /// given.
+  init(_ outcome: BlockOutcome, of simulation: PathSimulation, logMean: Double? = nil) {
+    self.init(
+      outcome,
+      guidance: simulation.guidance,
+      guidedShare: simulation.guidedShare,
+      logMean: logMean
+    )
+  }
+
+  /// The observation of samples of any origin.
+  init(
+    _ outcome: BlockOutcome,
+    guidance: Guidance,
+    guidedShare a: Double,
+    logMean: Double? = nil
+  ) {
     let count = outcome.count
-    let a = simulation.guidedShare
-    let functionals = Functional.all(of: simulation.guidance)
+    let functionals = Functional.all(of: guidance)
     self.functionals = functionals
     firstPath = outcome.firstPath
     isTwin = outcome.isTwin
@@ -74,7 +93,20 @@ struct BlockObservation: Sendable {
     self.values = values
     self.controls = controls
     self.weighted = weighted
-    let sign = Self.meritSign(simulation.guidance)
+    let unguidedReader = SampleReader(outcome, scale: 0)
+    importance =
+      logMean.map { mean in
+        unguidedReader.map { sample, _ in Elementary.exp(sample.logTilt - mean) }
+      } ?? []
+    important =
+      logMean.map { mean in
+        functionals.map { functional in
+          unguidedReader.map { sample, _ in
+            functional.part(sample, logWeight: sample.logTilt - mean)
+          }
+        }
+      } ?? []
+    let sign = Self.meritSign(guidance)
     let quality = outcome.logOdds.isEmpty ? outcome.logTilts : outcome.logOdds
     merits = quality.prefix(count).map { sign * $0 }
     let unguided = merits

@@ -15,6 +15,11 @@ public struct CellEstimates: Sendable {
   public var integrals: [PairedEstimate] = []
   /// The gains from which the profile follows; empty without one.
   public var profile = ProfileSums(scales: 0, nodes: 0)
+  /// [scale] the squared Fréchet distance of guided samples to the base law; empty for d > 128.
+  public var frechet: [FrechetEstimate] = []
+  /// What the unguided samples come to when the best are kept, or all are weighted by f; `nil` unless
+  /// asked for.
+  public var baselines: BaselineEstimates?
 
   /// No estimates yet.
   init(functionals: [Functional]) {

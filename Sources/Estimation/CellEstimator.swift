@@ -9,6 +9,7 @@ struct CellEstimator {
   static let pilotPaths = 1024
 
   private let functionals: [Functional]
+  private let isIndicator: Bool
   private let guidedPaths: Int
   private var waiting: [BlockObservation] = []
   private var waitingPaths = 0
@@ -18,11 +19,15 @@ struct CellEstimator {
   private var twinTails: [Extremes]
   private var integralTails: [Extremes]
   private var profile: ProfileSums
+  private let frechet: FrechetDistance?
+  private var clouds: CloudSums?
+  private var baselines: BaselineSums?
   private var paths = 0
 
   /// An estimator for the blocks of `simulation`.
-  init(_ simulation: PathSimulation) {
+  init(_ simulation: PathSimulation, hasBestOf: Bool = false, hasResampling: Bool = false) {
     functionals = Functional.all(of: simulation.guidance)
+    isIndicator = simulation.guidance.tilt.pointTilt is HalfSpaceTilt
     let twinPaths = simulation.twinPaths(among: simulation.paths)
     guidedPaths = simulation.paths - twinPaths
     let scales = simulation.guidance.scales.count
@@ -38,6 +43,14 @@ struct CellEstimator {
       paths: twinPaths > 0 ? simulation.paths : guidedPaths
     )
     profile = ProfileSums(scales: nodes > 0 ? scales : 0, nodes: nodes)
+    frechet = FrechetDistance(toBaseOf: simulation.guidance, on: simulation.target)
+    clouds = frechet.map { CloudSums(centre: $0.law.mean, scales: scales) }
+    baselines = BaselineSums(
+      simulation,
+      hasBestOf: hasBestOf,
+      hasResampling: hasResampling,
+      guidedPaths: guidedPaths
+    )
   }
 
   /// Takes the next block; blocks come in their order.
@@ -55,6 +68,7 @@ struct CellEstimator {
   private mutating func settle() {
     let settled = BlockSums.Centres(waiting)
     centres = settled
+    baselines?.settle(on: waiting)
     for block in waiting { absorb(block, settled) }
     waiting = []
   }
@@ -63,6 +77,8 @@ struct CellEstimator {
     let own = BlockSums(block, centres: centres)
     if sums == nil { sums = own } else { sums?.merge(own) }
     profile.merge(block.profile)
+    clouds?.add(block)
+    baselines?.add(block)
     for row in directTails.indices {
       let values = block.values[row]
       for path in block.isTwin.indices where !block.isTwin[path] {
@@ -123,6 +139,8 @@ struct CellEstimator {
       BinomialEstimate(successes: $0, trials: guidedPaths)
     }
     estimates.integrals = integralTails.indices.map { integralEstimate(scale: $0, centres, sums) }
+    if let frechet, let clouds { estimates.frechet = clouds.estimates(frechet) }
+    estimates.baselines = baselines?.estimates(direct: estimates.direct)
     return estimates
   }
 
@@ -164,6 +182,11 @@ struct CellEstimator {
       // A plain mean has a normal error only if its variance is finite.
       limit: min(0.5, ParetoTail.threshold(count: moments.count))
     )
+    if tail.shape == nil, isIndicator, functionals[functional] == .tilt {
+      // Of an indicator all large values are ties: ten of each value make its error normal enough.
+      let spread = moments.standardError * moments.standardError * Double(moments.count)
+      tail.isReliable = spread * Double(moments.count) >= 10
+    }
     if !twin.isEmpty {
       tail.isReliable =
         tail.isReliable && hasSeenVariance(sums, row: row, mean: twin[row].value - constant)
@@ -221,7 +244,7 @@ extension Extremes {
   }
 
   /// The diagnosis of the residuals about a line, the companions being where it is evaluated.
-  fileprivate func diagnosis(
+  func diagnosis(
     intercept: Double,
     slope: Double,
     count: Int,

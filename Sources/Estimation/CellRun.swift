@@ -8,10 +8,18 @@ import Synchronization
 /// far ahead waits, so the blocks in hand stay few.
 public struct CellRun: Sendable {
   private let simulation: PathSimulation
+  private let hasBestOf: Bool
+  private let hasResampling: Bool
 
-  /// A run of `simulation`.
-  public init(_ simulation: PathSimulation) {
+  /// A run of `simulation`, its unguided paths taken for best of n and for resampling too if asked.
+  public init(
+    _ simulation: PathSimulation,
+    hasBestOf: Bool = false,
+    hasResampling: Bool = false
+  ) {
     self.simulation = simulation
+    self.hasBestOf = hasBestOf
+    self.hasResampling = hasResampling
   }
 
   /// Simulates all blocks on `threads` threads.
@@ -21,21 +29,28 @@ public struct CellRun: Sendable {
     threads: Int,
     progress: @escaping @Sendable (Int) -> Void
   ) -> CellEstimates {
-    let gathering = Gathering(simulation, mostAhead: 4 * threads + 64)
+    let gathering = Gathering(
+      simulation,
+      CellEstimator(simulation, hasBestOf: hasBestOf, hasResampling: hasResampling),
+      mostAhead: 4 * threads + 64
+    )
+    let logMean = hasResampling ? BaselineSums.logMean(simulation) : nil
     let controls = profileControls()
     Parallel.run(threads: min(threads, simulation.blocks)) {
       let worker = PathWorker(simulation, profileControls: controls)
       while let block = gathering.next() {
         let outcome = worker.run(block: block)
-        gathering.finish(block, BlockObservation(outcome, of: simulation))
+        gathering.finish(block, BlockObservation(outcome, of: simulation, logMean: logMean))
         progress(outcome.count)
       }
     }
     return gathering.estimates()
   }
 
-  /// [scale][node] the weights of the control variate of the improvement theorem's integral: what each
-  /// node's regression on the first paths says. Any weights are right; these make the error small.
+  /// [scale][node] the weights of the control variate of the improvement theorem's integral.
+  ///
+  /// They are the slopes of each node's regression on the first paths. Any weights are right; these
+  /// make the error small.
   private func profileControls() -> [Double] {
     let plan = simulation.profile
     guard !plan.stages.isEmpty, simulation.guidedShare < 1 else { return [] }
@@ -83,10 +98,10 @@ private final class Gathering: @unchecked Sendable {
   private var early: [Int: BlockObservation] = [:]
   private var estimator: CellEstimator
 
-  init(_ simulation: PathSimulation, mostAhead: Int) {
+  init(_ simulation: PathSimulation, _ estimator: CellEstimator, mostAhead: Int) {
     blocks = simulation.blocks
     self.mostAhead = mostAhead
-    estimator = CellEstimator(simulation)
+    self.estimator = estimator
   }
 
   /// The next block to simulate, or `nil` when all are handed out.

@@ -16,6 +16,8 @@ public struct NormalStream: Sendable {
     case start
     /// The parameters of a random target.
     case target
+    /// Samples drawn from an exact law.
+    case truth
   }
 
   /// The key of the generator.

@@ -1,0 +1,121 @@
+import GuidedDiffusion
+
+/// Self-normalized importance sampling: sums over unguided paths with the weights W = f/E_base[f].
+///
+/// With G = F - c about a fixed centre c, the estimate is c + Σ W G/Σ W. To first order its error is
+/// the mean of the residuals W (G - Σ W G/Σ W)/W̄ (delta method), and that of its difference to the
+/// plain mean the mean of those less G - Ḡ.
+struct ResamplingSums: Sendable {
+  private struct Row: Sendable {
+    var g = 0.0
+    var gg = 0.0
+    var wg = 0.0
+    var wgg = 0.0
+    var wwg = 0.0
+    var wwgg = 0.0
+  }
+
+  private var count = 0
+  private var w = 0.0
+  private var ww = 0.0
+  private var rows: [Row]
+  private var centres: [Double]
+  private var weightTail: LargestValues
+  /// [functional] of W G, its companion being W.
+  private var tails: [Extremes]
+
+  /// Empty sums for `paths` unguided paths.
+  init(functionals: Int, paths: Int) {
+    rows = Array(repeating: Row(), count: functionals)
+    centres = Array(repeating: 0, count: functionals)
+    let capacity = ParetoTail.length(count: paths) + 1
+    weightTail = LargestValues(capacity: capacity)
+    tails = Array(repeating: Extremes(capacity: capacity), count: functionals)
+  }
+
+  /// Centres at what the first blocks of the run say, so that the largest W G are the largest
+  /// residuals.
+  mutating func settle(on blocks: [BlockObservation]) {
+    for functional in centres.indices {
+      var (total, weight) = (0.0, 0.0)
+      for block in blocks {
+        for path in block.isTwin.indices where !block.isTwin[path] {
+          total += block.important[functional][path]
+          weight += block.importance[path]
+        }
+      }
+      let centre = total / weight
+      centres[functional] = centre.isFinite ? centre : 0
+    }
+  }
+
+  /// Takes the unguided paths of the next block in.
+  mutating func add(_ block: BlockObservation) {
+    for path in block.isTwin.indices where !block.isTwin[path] {
+      let weight = block.importance[path]
+      w += weight
+      ww += weight * weight
+      weightTail.offer(weight, companion: 0, order: count)
+      for functional in rows.indices {
+        let centre = centres[functional]
+        let g = block.values[functional][path] - centre
+        let wg = block.important[functional][path] - centre * weight
+        rows[functional].g += g
+        rows[functional].gg += g * g
+        rows[functional].wg += wg
+        rows[functional].wgg += wg * g
+        rows[functional].wwg += weight * wg
+        rows[functional].wwgg += wg * wg
+        tails[functional].offer(wg, companion: weight, order: count)
+      }
+      count += 1
+    }
+  }
+
+  /// The estimates of functionals with these `constants`.
+  ///
+  /// A row is reliable when k̂ of the weights and k̂ of the residuals are at most `ParetoTail.threshold`
+  /// and the effective sample size is at least 25. Equal largest weights, as of a half-space, are no
+  /// tail.
+  func estimates(constants: [Double], isUnguidedReliable: [Bool]) -> ResamplingEstimates {
+    let size = w * w / ww
+    let weights = weightTail.elements.map(\.value)
+    let shape =
+      weights.allSatisfy(\.isFinite)
+      ? ParetoTail.shape(largest: weights, count: count) : .infinity
+    let limit = ParetoTail.threshold(count: count)
+    let areWeightsReliable = size >= 25 && (shape ?? 0) <= limit
+    return ResamplingEstimates(
+      paths: count,
+      effectiveSampleSize: size.isFinite ? size : 0,
+      weightShape: shape,
+      rows: constants.indices.map { functional in
+        let (row, n) = (rows[functional], Double(count))
+        let mean = row.wg / w
+        let squares = row.wwgg - 2 * mean * row.wwg + mean * mean * ww
+        let scale = n / w
+        let plain = row.g / n
+        let cross = row.wgg - mean * row.wg
+        let differenceSquares =
+          scale * scale * squares - 2 * scale * cross + row.gg - n * plain * plain
+        var tail = tails[functional].diagnosis(
+          intercept: 0,
+          slope: mean,
+          count: count,
+          limit: limit
+        )
+        tail.isReliable = tail.isReliable && areWeightsReliable
+        return BaselineRow(
+          estimate: PairedEstimate(
+            value: constants[functional] + centres[functional] + mean,
+            standardError: scale * (max(0, squares) / (n * (n - 1))).squareRoot(),
+            difference: mean - plain,
+            differenceError: (max(0, differenceSquares) / (n * (n - 1))).squareRoot(),
+            tail: tail
+          ),
+          isDifferenceReliable: tail.isReliable && isUnguidedReliable[functional]
+        )
+      }
+    )
+  }
+}

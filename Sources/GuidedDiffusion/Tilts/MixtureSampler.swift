@@ -1,0 +1,90 @@
+/// Independent samples of a Gaussian mixture: a component by its weight, then a point of it.
+///
+/// Sample i takes the numbers keyed by (seed, i) for the purpose `truth`: counter 0 of each coordinate
+/// for the point, counter 1 of coordinate 0 for the component.
+struct MixtureSampler: Sendable {
+  private struct Component: Sendable {
+    var mean: [Double]
+    /// Deviations along the coordinates, or along `vectors` where there are any.
+    var deviations: [Double]
+    /// Eigenvectors as rows; empty for diagonal covariances.
+    var vectors: [Double]
+  }
+
+  let dimension: Int
+  private let components: [Component]
+  /// [component] the weights up to and including it; the last is infinite.
+  private let cumulative: [Double]
+
+  /// A sampler of `spectrum`, its weights normalized.
+  init(_ spectrum: MixtureSpectrum) {
+    let d = spectrum.dimension
+    dimension = d
+    components = spectrum.components.map { component in
+      switch component.spread {
+      case .isotropic(let variance):
+        Component(
+          mean: component.mean,
+          deviations: [Double](repeating: variance.squareRoot(), count: d),
+          vectors: []
+        )
+      case .diagonal(let variances):
+        Component(
+          mean: component.mean,
+          deviations: variances.map { $0.squareRoot() },
+          vectors: []
+        )
+      case .full(let values, let vectors):
+        Component(
+          mean: component.mean,
+          deviations: values.map { max(0, $0).squareRoot() },
+          vectors: vectors
+        )
+      }
+    }
+    let top = spectrum.components.map(\.logShare).max() ?? 0
+    let weights = spectrum.components.map { Elementary.exp($0.logShare - top) }
+    let total = weights.reduce(0, +)
+    var sum = 0.0
+    var sums: [Double] = []
+    for weight in weights {
+      sum += weight / total
+      sums.append(sum)
+    }
+    if !sums.isEmpty { sums[sums.count - 1] = .infinity }
+    cumulative = sums
+  }
+
+  /// Writes samples `first` to `first` + 7 to `point` [coordinate], and gives eight uniform numbers that
+  /// are independent of them.
+  func sample(
+    first: Int,
+    stream: NormalStream,
+    into point: UnsafeMutablePointer<Lanes>
+  ) -> Lanes {
+    let paths = LaneBits(repeating: UInt64(first)) &+ LaneBits(0, 1, 2, 3, 4, 5, 6, 7)
+    let uniforms = stream.uniforms(paths: paths, pair: 1, coordinate: 0, purpose: .truth)
+    var chosen = SIMD8<Int>(repeating: 0)
+    for lane in 0..<8 {
+      while uniforms.first[lane] >= cumulative[chosen[lane]] { chosen[lane] += 1 }
+      for coordinate in 0..<dimension {
+        point[coordinate][lane] = components[chosen[lane]].mean[coordinate]
+      }
+    }
+    for index in 0..<dimension {
+      let z = stream.pair(paths: paths, pair: 0, coordinate: index, purpose: .truth).even
+      for lane in 0..<8 {
+        let component = components[chosen[lane]]
+        let step = component.deviations[index] * z[lane]
+        if component.vectors.isEmpty {
+          point[index][lane] += step
+          continue
+        }
+        for coordinate in 0..<dimension {
+          point[coordinate][lane] += step * component.vectors[index * dimension + coordinate]
+        }
+      }
+    }
+    return uniforms.second
+  }
+}

@@ -1,0 +1,111 @@
+/// What is known in closed form of a tilt's mean, with and without guidance.
+///
+/// In continuous time, from noise to u = 0, the unguided mean is E_base[f], and raising with w = 1 at
+/// every noise level samples the law ∝ f · base, so that E[f] is E_base[f²]/E_base[f] there.
+public struct TiltMoments: Equatable, Sendable {
+  /// ln E_base[f].
+  public var logMean: Double
+  /// ln E_base[f²], or `nil` where it is not known: of class probabilities outside one dimension, and
+  /// of their reciprocals.
+  public var logSecondMoment: Double?
+  private let isSampledAtOne: Bool
+
+  /// The moments of the tilt of `guidance` under its base law on `target`.
+  public init(target: LabelledMixture, guidance: Guidance) {
+    let base = MixtureSpectrum(target).restricted(to: guidance.baseClass)
+    switch guidance.tilt {
+    case .classProbability(let index):
+      let logPrior = Elementary.log(target.classes[index].prior)
+      logMean = logPrior
+      // E[p(c|x)²] = π_c E[p(c|x) | c].
+      logSecondMoment = LineProbability(target, classIndex: index).map {
+        logPrior + Elementary.log($0.meanOverClass)
+      }
+    case .reciprocalClassProbability(let index):
+      logMean = -Elementary.log(target.classes[index].prior)
+      logSecondMoment = nil
+    case .gaussian(let tilt):
+      logMean = base.logMean { tilt.logMean(mean: $0.mean, covariance: $0.covariance) }
+      logSecondMoment = base.logMean {
+        tilt.logSecondMoment(mean: $0.mean, covariance: $0.covariance)
+      }
+    case .posterior(let tilt):
+      logMean = base.logMean { tilt.logMean(mean: $0.mean, covariance: $0.covariance) }
+      logSecondMoment = base.logMean {
+        tilt.logSecondMoment(mean: $0.mean, covariance: $0.covariance)
+      }
+    }
+    isSampledAtOne =
+      guidance.raises && guidance.kind != .plugIn && guidance.schedule == .constant
+  }
+
+  /// E[f] without guidance.
+  public var unguidedMean: Double { Elementary.exp(logMean) }
+
+  /// E[f] at w = 1, or `nil` where it is not known: for guidance that lowers, by a plug-in gradient
+  /// or by a schedule, and where E_base[f²] is not.
+  public var meanAtOne: Double? {
+    guard isSampledAtOne, let logSecondMoment else { return nil }
+    return Elementary.exp(logSecondMoment - logMean)
+  }
+}
+
+extension MixtureSpectrum {
+  /// ln of the mean of e^`logarithm` over the components, by their weights.
+  fileprivate func logMean(_ logarithm: (GaussianComponent) -> Double) -> Double {
+    func logSum(_ terms: [Double]) -> Double {
+      let top = terms.max() ?? 0
+      guard top > -Double.infinity else { return top }
+      return top + Elementary.log(terms.map { Elementary.exp($0 - top) }.reduce(0, +))
+    }
+    return logSum(components.map { $0.logShare + logarithm($0.gaussian) })
+      - logSum(components.map(\.logShare))
+  }
+}
+
+/// p(c|x) on the line, as a quantity to integrate.
+private struct LineProbability {
+  private let law: NoisedMixture
+  private let own: [MixtureSpectrum.Component]
+  private let classIndex: Int
+  private let narrowest: Double
+
+  /// `nil` unless the dimension is 1.
+  init?(_ target: LabelledMixture, classIndex: Int) {
+    guard target.dimension == 1 else { return nil }
+    let whole = MixtureSpectrum(target)
+    law = NoisedMixture(whole, logTime: 0)
+    own = whole.restricted(to: classIndex).components
+    self.classIndex = classIndex
+    narrowest =
+      whole.components.map { $0.gaussian.covariance.variance(of: 0).squareRoot() }.min() ?? 1
+  }
+
+  /// E[p(c|x) | c] by the trapezoid rule over each component of the class, within 1e-12.
+  var meanOverClass: Double {
+    var sum = 0.0
+    var total = 0.0
+    for component in own {
+      let share = Elementary.exp(component.logShare)
+      sum += share * mean(over: component.gaussian)
+      total += share
+    }
+    return sum / total
+  }
+
+  private func mean(over component: GaussianComponent) -> Double {
+    let deviation = component.covariance.variance(of: 0).squareRoot()
+    // p(c|x) may turn from 0 to 1 within a fraction of the narrowest component.
+    let spacing = max(2e-5, 0.04 * min(1, narrowest / deviation))
+    let half = Int((9 / spacing).rounded(.up))
+    let point = AlignedBuffer(repeating: Lanes.zero, count: 1)
+    var sum = Lanes.zero
+    for first in stride(from: -half, through: half, by: 8) {
+      let z = (Lanes(0, 1, 2, 3, 4, 5, 6, 7) + Double(first)) * spacing
+      point[0] = component.mean[0] + deviation * z
+      let odds = law.logOddsAgainst(classIndex: classIndex, at: point.base)
+      sum += Elementary.exp(-0.5 * z * z) / (1 + Elementary.exp(odds))
+    }
+    return 0.3989422804014327 * spacing * sum.sum()
+  }
+}

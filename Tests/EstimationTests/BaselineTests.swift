@@ -1,0 +1,306 @@
+import Foundation
+import TestOracles
+import Testing
+
+@testable import Estimation
+@testable import GuidedDiffusion
+
+/// The reward exp(a x) on N(0, 1), which the chain samples exactly without guidance.
+private struct NormalReward {
+  var strength = 0.7
+  var scales = [0.0, 1]
+
+  func simulation(
+    paths: Int,
+    twinShare: Double = 0.5,
+    seed: UInt64,
+    kind: Guidance.Kind = .reward
+  ) throws -> PathSimulation {
+    PathSimulation(
+      target: try LabelledMixture(classes: [EstimationFixtures.lineClass("all", prior: 1, [(0, 1)])]
+      ),
+      guidance: Guidance(
+        kind: kind,
+        tilt: .gaussian(ExponentialLinearTilt(direction: [strength])),
+        scales: scales
+      ),
+      sampler: DDPM(),
+      logTimes: OracleGrid.logUniform(start: 10, stepCount: 10),
+      paths: paths,
+      twinShare: twinShare,
+      seed: seed
+    )
+  }
+
+  func baselines(paths: Int, seed: UInt64) throws -> BaselineEstimates {
+    let simulation = try simulation(paths: paths, seed: seed)
+    let estimates = CellRun(simulation, hasBestOf: true, hasResampling: true)
+      .estimates(threads: 1) { _ in }
+    return try #require(estimates.baselines)
+  }
+
+  /// E[exp(a x)] and E[x²] of the largest of n standard normal numbers.
+  func bestOf(_ n: Int) -> [Double] {
+    var sums = [0.0, 0]
+    for index in -1000...1000 {
+      let x = 0.01 * Double(index)
+      let below = pow(OracleNormal.probability(below: x), Double(n - 1))
+      let weight = 0.01 * Double(n) * below * exp(-0.5 * x * x) / (2 * Double.pi).squareRoot()
+      sums[0] += weight * exp(strength * x)
+      sums[1] += weight * x * x
+    }
+    return sums
+  }
+}
+
+@Suite("Best of n")
+struct BestOfTests {
+  @Test("Kept are the best of every n unguided paths in a row, over blocks and between twins")
+  func plainReckoning() throws {
+    let simulation = try NormalReward().simulation(paths: 1237, twinShare: 0.3, seed: 11)
+    let worker = PathWorker(simulation)
+    // [path] x of the first scale, unguided.
+    var unguided: [Double] = []
+    for block in 0..<simulation.blocks {
+      let outcome = worker.run(block: block)
+      for path in 0..<outcome.count where !outcome.isTwin[path] {
+        unguided.append(outcome.samples[path])
+      }
+    }
+    let run = CellRun(simulation, hasBestOf: true)
+    let estimates = try #require(run.estimates(threads: 2) { _ in }.baselines)
+    #expect(estimates.bestOf.map(\.size) == [2, 4, 16])
+    #expect(estimates.resampling == nil)
+    for item in estimates.bestOf {
+      let groups = unguided.count / item.size
+      #expect(item.paths == groups * item.size)
+      let kept = (0..<groups).map { group in
+        unguided[(group * item.size)..<((group + 1) * item.size)].max() ?? 0
+      }
+      func check(_ row: BaselineRow, _ value: (Double) -> Double) {
+        let best = kept.map(value)
+        let gains = best.enumerated().map { group, best in
+          let own = unguided[(group * item.size)..<((group + 1) * item.size)].map(value)
+          return best - own.reduce(0, +) / Double(item.size)
+        }
+        for (values, mean, error) in [
+          (best, row.estimate.value, row.estimate.standardError),
+          (gains, row.estimate.difference, row.estimate.differenceError),
+        ] {
+          let n = Double(values.count)
+          let expected = values.reduce(0, +) / n
+          let squares = values.reduce(0) { $0 + ($1 - expected) * ($1 - expected) }
+          #expect(abs(mean - expected) < 1e-12)
+          #expect(abs(error - (squares / (n * (n - 1))).squareRoot()) < 1e-12)
+        }
+        let diagnosis = OracleTail.shape(ofValues: best)
+        if let diagnosis { #expect((row.estimate.tail.shape ?? -9) >= diagnosis - 1e-9) }
+      }
+      check(item.rows[0]) { exp(0.7 * $0) }
+      check(item.rows[1]) { $0 * $0 }
+    }
+  }
+
+  @Test("The largest of n normal numbers: within 4 standard errors, which are small")
+  func knownMeans() throws {
+    let reward = NormalReward()
+    let estimates = try reward.baselines(paths: 40_000, seed: 12)
+    for item in estimates.bestOf {
+      for (row, exact) in zip(item.rows, reward.bestOf(item.size)) {
+        let estimate = row.estimate
+        #expect(
+          abs(estimate.value - exact) < 4 * estimate.standardError,
+          "\(item.size): \(estimate)"
+        )
+        #expect(estimate.standardError < 0.03 * exact)
+        #expect(estimate.tail.isReliable && row.isDifferenceReliable)
+      }
+      let gain = reward.bestOf(item.size)[0] - exp(0.245)
+      let estimate = item.rows[0].estimate
+      #expect(abs(estimate.difference - gain) < 4 * estimate.differenceError)
+      #expect(estimate.differenceError < estimate.standardError)
+    }
+  }
+
+  @Test("A cost keeps the smallest")
+  func cost() throws {
+    let simulation = try NormalReward().simulation(paths: 40_000, seed: 13, kind: .cost)
+    let run = CellRun(simulation, hasBestOf: true, hasResampling: true)
+    let estimates = try #require(run.estimates(threads: 1) { _ in }.baselines)
+    #expect(estimates.resampling == nil)
+    // The smallest of two: E[exp(0.7 x)] = 2 exp(0.245) Φ(-0.7/√2).
+    let exact = 2 * exp(0.245) * OracleNormal.probability(below: -0.7 / 2.0.squareRoot())
+    let estimate = estimates.bestOf[0].rows[0].estimate
+    #expect(abs(estimate.value - exact) < 4 * estimate.standardError, "\(estimate) for \(exact)")
+    #expect(estimate.difference < 0)
+  }
+
+  @Test("Of a class the most probable is kept; a trap of the plain mean marks the gain")
+  func classes() throws {
+    let chain = LineChain(
+      name: "means ±3",
+      classes: EstimationFixtures.pair(half: 3),
+      scales: [0, 1],
+      logTimes: OracleGrid.logUniform(start: 10, stepCount: 40)
+    )
+    let run = CellRun(try chain.simulation(paths: 4000, seed: 14), hasBestOf: true)
+    let estimates = run.estimates(threads: 2) { _ in }
+    let best = try #require(estimates.baselines?.bestOf.last)
+    // 1/p = 1 + exp(-6 x) with x the largest of 16 from N(3, 1): 1 + 4e-11 or so.
+    let reciprocal = best.rows[0]
+    #expect(reciprocal.estimate.value - 1 < 1e-9 && reciprocal.estimate.value >= 1)
+    #expect(reciprocal.estimate.difference < 0)
+    #expect(!estimates.direct(.reciprocalProbability).tail.isReliable)
+    #expect(!reciprocal.isDifferenceReliable)
+    #expect(best.rows[3].estimate.value > 18, "\(best.rows[3])")
+  }
+
+  @Test("Without an unguided scale there is nothing to keep; too few paths make no group")
+  func absent() throws {
+    let guided = try NormalReward(scales: [0.5, 1]).simulation(paths: 200, seed: 1)
+    let run = CellRun(guided, hasBestOf: true, hasResampling: true)
+    #expect(run.estimates(threads: 1) { _ in }.baselines == nil)
+    let few = try NormalReward().simulation(paths: 40, seed: 1)
+    let sizes = CellRun(few, hasBestOf: true).estimates(threads: 1) { _ in }
+      .baselines?.bestOf.map(\.size)
+    #expect(sizes == [2, 4])
+    #expect(CellRun(few).estimates(threads: 1) { _ in }.baselines == nil)
+  }
+}
+
+@Suite("Resampling")
+struct ResamplingTests {
+  @Test("Σ f F/Σ f, its delta-method error and that of the difference, reckoned plainly")
+  func plainReckoning() throws {
+    let simulation = try NormalReward().simulation(paths: 3000, twinShare: 0.3, seed: 21)
+    let worker = PathWorker(simulation)
+    var x: [Double] = []
+    for block in 0..<simulation.blocks {
+      let outcome = worker.run(block: block)
+      for path in 0..<outcome.count where !outcome.isTwin[path] { x.append(outcome.samples[path]) }
+    }
+    let run = CellRun(simulation, hasResampling: true)
+    let estimates = try #require(run.estimates(threads: 2) { _ in }.baselines)
+    #expect(estimates.bestOf.isEmpty)
+    let resampling = try #require(estimates.resampling)
+    #expect(resampling.paths == x.count && resampling.rows.count == 2)
+    let weights = x.map { exp(0.7 * $0) }
+    let total = weights.reduce(0, +)
+    let size = total * total / weights.reduce(0) { $0 + $1 * $1 }
+    #expect(abs(resampling.effectiveSampleSize / size - 1) < 1e-12)
+    let shape = try #require(OracleTail.shape(ofValues: weights))
+    #expect(abs(try #require(resampling.weightShape) - shape) < 1e-9)
+    for (row, values) in zip(resampling.rows, [weights, x.map { $0 * $0 }]) {
+      let n = Double(x.count)
+      let mean = zip(weights, values).reduce(0) { $0 + $1.0 * $1.1 } / total
+      let plain = values.reduce(0, +) / n
+      let residuals = zip(weights, values).map { n / total * $0 * ($1 - mean) }
+      let gains = zip(residuals, values).map { $0 - ($1 - plain) }
+      func error(_ terms: [Double]) -> Double {
+        (terms.reduce(0) { $0 + $1 * $1 } / (n * (n - 1))).squareRoot()
+      }
+      #expect(abs(row.estimate.value - mean) < 1e-11)
+      #expect(abs(row.estimate.standardError / error(residuals) - 1) < 1e-9)
+      #expect(abs(row.estimate.difference - (mean - plain)) < 1e-11)
+      #expect(abs(row.estimate.differenceError / error(gains) - 1) < 1e-9)
+    }
+  }
+
+  /// The law ∝ exp(a x) N(0, 1) is N(a, 1).
+  ///
+  /// Of 100 intervals of 95 % fewer than 88 cover with a probability below 0.3 %; the skewness of the
+  /// weights takes a little.
+  @Test("Intervals of value and difference cover at a = 0.5 over 100 seeds")
+  func coverage() throws {
+    let z = NormalQuantile.twoSided(0.95)
+    let exact = [exp(0.375), 1.25]
+    let unguided = [exp(0.125), 1]
+    var covered = [0, 0, 0, 0]
+    var reliable = [0, 0]
+    for seed in 1...100 as ClosedRange<UInt64> {
+      let resampling = try #require(
+        NormalReward(strength: 0.5).baselines(paths: 2000, seed: seed).resampling
+      )
+      for index in 0...1 {
+        let row = resampling.rows[index].estimate
+        let gain = row.difference - (exact[index] - unguided[index])
+        covered[2 * index] += abs(row.value - exact[index]) <= z * row.standardError ? 1 : 0
+        covered[2 * index + 1] += abs(gain) <= z * row.differenceError ? 1 : 0
+        reliable[index] += row.tail.isReliable ? 1 : 0
+      }
+      // exp(-a²) of the paths.
+      let share = resampling.effectiveSampleSize / Double(resampling.paths)
+      #expect(abs(share - exp(-0.25)) < 0.15)
+    }
+    #expect(covered.allSatisfy { (86...99).contains($0) }, "\(covered)")
+    // k̂ of f x² from 1,000 paths lies about the threshold.
+    #expect(reliable[0] >= 95 && reliable[1] >= 50, "\(reliable)")
+  }
+
+  @Test("Weights that hang on a few paths are not relied on")
+  func unreliable() throws {
+    let resampling = try #require(
+      NormalReward(strength: 3).baselines(paths: 2000, seed: 3).resampling
+    )
+    #expect(resampling.effectiveSampleSize < 25)
+    #expect(resampling.rows.allSatisfy { !$0.estimate.tail.isReliable })
+    // Without overflow and without anything at all: E[f] lies 30 deviations out.
+    let lost = try #require(
+      NormalReward(strength: 60).baselines(paths: 200, seed: 3).resampling
+    )
+    #expect(lost.rows.allSatisfy { !$0.estimate.tail.isReliable && !$0.isDifferenceReliable })
+    #expect(lost.effectiveSampleSize.isFinite)
+  }
+
+  @Test("Classes 40 deviations apart: p(x) resampled by p(c|x) is p(x|c), with finite 1/p")
+  func farClasses() throws {
+    let simulation = PathSimulation(
+      target: try LabelledMixture(classes: EstimationFixtures.pair(half: 20)),
+      guidance: Guidance(kind: .classifier, tilt: .classProbability(classIndex: 1), scales: [0]),
+      sampler: DDPM(),
+      logTimes: OracleGrid.logUniform(start: 12, stepCount: 200),
+      paths: 1000,
+      twinShare: 0,
+      seed: 5
+    )
+    let run = CellRun(simulation, hasResampling: true)
+    let resampling = try #require(run.estimates(threads: 2) { _ in }.baselines?.resampling)
+    #expect(abs(resampling.effectiveSampleSize - 500) < 80)
+    let rows = resampling.rows.map(\.estimate)
+    // E[1/p] under p(x|c) is 1/π_c, here all from p = 1: Σ f F/Σ f is paths/Σ f.
+    let share = Double(resampling.paths) / resampling.effectiveSampleSize
+    #expect(abs(rows[0].value / share - 1) < 1e-9, "\(rows[0]), \(share)")
+    #expect(abs(rows[1].value - 1) < 1e-9)
+    #expect(abs(rows[3].value - 401) < 5 * rows[3].standardError + 2, "\(rows[3])")
+  }
+
+  @Test("A half-space weighs with 0 and 1: the paths inside are the sample")
+  func halfSpace() throws {
+    let simulation = PathSimulation(
+      target: try LabelledMixture(classes: [EstimationFixtures.lineClass("all", prior: 1, [(0, 1)])]
+      ),
+      guidance: Guidance(
+        kind: .reward,
+        tilt: .posterior(HalfSpaceTilt(normal: [1], offset: 1)),
+        scales: [0]
+      ),
+      sampler: DDPM(),
+      logTimes: OracleGrid.logUniform(start: 10, stepCount: 10),
+      paths: 20_000,
+      twinShare: 0.5,
+      seed: 6
+    )
+    let run = CellRun(simulation, hasResampling: true)
+    let resampling = try #require(run.estimates(threads: 2) { _ in }.baselines?.resampling)
+    #expect(resampling.weightShape == nil)
+    let inside = 1 - OracleNormal.probability(below: 1)
+    #expect(
+      abs(resampling.effectiveSampleSize / 10_000 - inside) < 4 * (inside / 10_000).squareRoot()
+    )
+    // E[x² | x >= 1] = 1 + φ(1)/Φ(-1).
+    let exact = 1 + OracleNormal.hazard(at: -1)
+    let row = resampling.rows[1].estimate
+    #expect(abs(row.value - exact) < 4 * row.standardError && row.tail.isReliable, "\(row)")
+    #expect(abs(resampling.rows[0].estimate.value - 1) < 1e-12)
+  }
+}
