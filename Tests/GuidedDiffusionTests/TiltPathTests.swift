@@ -143,12 +143,21 @@ struct TiltPathTests {
     let target = try LabelledMixture.line([(0.5, [(1, 0, 1)]), (0.5, [(1, 1, 1)])])
     for (steps, end) in [(37, 0.0), (400, 0), (400, 0.3)] {
       let logTimes = LogUniformGrid(start: 8, end: end).logTimes(steps: steps)
-      for schedule in [
-        GuidanceSchedule.constant, .interval(from: 1, to: 3), .power(exponent: 1.5),
-      ] {
+      let schedules: [GuidanceSchedule] = [
+        .constant, .interval(from: 1, to: 3), .power(exponent: 1.5),
+      ]
+      for (schedule, isSharp) in schedules.flatMap({ [($0, false), ($0, true)] }) {
         let simulation = PathSimulation(
           target: target,
-          guidance: Guidance(classIndex: 0, scales: [0, 1], schedule: schedule),
+          guidance: Guidance(
+            kind: .cost,
+            tilt: isSharp
+              ? .posterior(HalfSpaceTilt(normal: [1], offset: 0))
+              : .reciprocalClassProbability(classIndex: 0),
+            baseClass: isSharp ? nil : 0,
+            scales: [0, 1],
+            schedule: schedule
+          ),
           sampler: DDPM(),
           logTimes: logTimes,
           paths: 8,
@@ -159,7 +168,7 @@ struct TiltPathTests {
         let plan = simulation.profile
         #expect(plan.stages.count == min(steps, ProfilePlan.largestCount))
         let tolerance = 8 / Double(steps)
-        for power in [0.0, 1, -0.5] {
+        for power in isSharp ? [-0.5] : [0.0, 1] {
           func gain(_ u: Double) -> Double {
             power == 0 ? 1 : power == 1 ? u : 1 / (u - end).squareRoot()
           }

@@ -2,8 +2,8 @@
 ///
 /// The theorem says E[f(Y^ω)] - E[f(Y^0)] = ∫ ω(u) E[|∇f_u|²/f_u] du. The gain E[|∇f_u|²/f_u] = E[f_u |g_u|²]
 /// is estimated at up to `largestCount` of the chain's log-times; ω, which may jump, is integrated on
-/// all of them. Both use the trapezoid rule in v = √(u - u_0), because gains may grow like 1/√u towards
-/// the data (half-spaces do).
+/// all of them. Both use the trapezoid rule in v = √(u - u_0), because the gains of half-spaces grow
+/// like 1/√u towards the data.
 public struct ProfilePlan: Equatable, Sendable {
   /// The most nodes; a grid of fewer steps is used whole.
   public static let largestCount = 100
@@ -53,13 +53,10 @@ public struct ProfilePlan: Equatable, Sendable {
       weights[node] += part * share * upper
       weights[node + 1] += part * (1 - share) * lower
     }
-    if nodes > 1 {
-      // At v = 0 the gain is not looked at: v · gain goes there on a line through the last two nodes,
-      // to 0 for a gain that stays finite, to a constant for one that grows like 1/v.
-      let (near, far) = (v[chosen[nodes - 1]], v[chosen[nodes - 2]])
-      let part = v[1] * guidance.direction(at: logTimes[0])
-      weights[nodes - 1] += part * far * near / (far - near)
-      weights[nodes - 2] -= part * near * far / (far - near)
+    if guidance.tilt.pointTilt is HalfSpaceTilt {
+      // At v = 0, where nothing is looked at, v · gain is what it is at the last node; for all other
+      // tilts it is 0.
+      weights[nodes - 1] += v[1] * v[1] * guidance.direction(at: logTimes[0])
     }
     self.init(
       stages: chosen.map { steps - $0 },

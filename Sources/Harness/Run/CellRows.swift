@@ -9,6 +9,8 @@ struct CellRows {
   let exact: [ChainExpectations?]
   /// The normal quantile of the intervals.
   let z: Double
+  /// What theory knows of the continuous process.
+  let continuous: ContinuousValues
   /// [scale] the moments of 1/p(c|Y) that are finite.
   private let moments: [FiniteMoments]
 
@@ -17,16 +19,40 @@ struct CellRows {
     self.estimates = estimates
     self.exact = exact
     z = NormalQuantile.twoSided(cell.confidence)
+    continuous = ContinuousValues(cell)
     moments = cell.finiteMoments
   }
 
   /// The rows in the order of the table: scale, quantity, estimator.
   var rows: [ResultRow] {
-    let quantities = RowQuantity.all(of: cell)
-    return cell.scales.indices.flatMap { scale -> [ResultRow] in
+    let quantities = quantities
+    let ofScales = cell.scales.indices.flatMap { scale -> [ResultRow] in
       var rows = quantities.flatMap { meanRows($0, scale: scale) }
+      rows += frechetRows(scale: scale)
       if scale > 0 { rows.append(improvedFraction(scale: scale)) }
       return rows
+    }
+    return Self.sorted(ofScales + baselineRows)
+  }
+
+  /// The quantities that are means of functionals.
+  var quantities: [RowQuantity] {
+    RowQuantity.all(of: cell, baseMean: continuous.tilt.unguidedMean)
+  }
+
+  /// Rows of one cell by scale, quantity and estimator.
+  static func sorted(_ rows: [ResultRow]) -> [ResultRow] {
+    let quantities = Dictionary(
+      uniqueKeysWithValues: ResultRow.Quantity.allCases.enumerated().map { ($1, $0) }
+    )
+    let estimators = Dictionary(
+      uniqueKeysWithValues: ResultRow.Estimator.allCases.enumerated().map { ($1, $0) }
+    )
+    return rows.sorted { left, right in
+      func key(_ row: ResultRow) -> (Double, Int, Int) {
+        (row.scale, quantities[row.quantity] ?? 0, estimators[row.estimator] ?? 0)
+      }
+      return key(left) < key(right)
     }
   }
 
@@ -84,7 +110,7 @@ struct CellRows {
     let isReliable = estimate.tail.isReliable && isTrusted
     let isReferenceReliable = reference.tail.isReliable && isReferenceTrusted
     let hasValue = estimate.value.isFinite
-    var row = blank(item.quantity, estimator, scale: scale)
+    var row = blank(item.quantity, estimator, scale: cell.scales[scale])
     row.estimate =
       hasValue ? interval(estimate.value, estimate.standardError, item.factor) : nil
     // A difference to a value that cannot be trusted is not shown as if it could.
@@ -106,9 +132,9 @@ struct CellRows {
       cell.scales[scale] * integral.value, cell.scales[scale] * integral.standardError
     )
     let hasValue = value.isFinite && error.isFinite
-    var row = blank(item.quantity, .pathIntegral, scale: scale)
+    var row = blank(item.quantity, .pathIntegral, scale: cell.scales[scale])
     if hasValue {
-      row.estimate = interval(cell.baseMean + value, error, item.factor)
+      row.estimate = interval(continuous.tilt.unguidedMean + value, error, item.factor)
       row.improvement = interval(value, error, item.factor)
     }
     row.exact = exactValue(item.functional, scale: scale).map { $0 * item.factor }
@@ -128,7 +154,7 @@ struct CellRows {
     let hasValue =
       estimates.row(.meanSquare, scale: scale)
       .map { estimates.direct[$0].value.isFinite } ?? true
-    var row = blank(.improvedFraction, .direct, scale: scale)
+    var row = blank(.improvedFraction, .direct, scale: cell.scales[scale])
     if hasValue {
       row.estimate = ResultRow.Estimate(
         value: fraction.value,
@@ -146,13 +172,13 @@ struct CellRows {
   func blank(
     _ quantity: ResultRow.Quantity,
     _ estimator: ResultRow.Estimator,
-    scale: Int
+    scale: Double
   ) -> ResultRow {
     ResultRow(
       cell: cell.index,
       values: cell.values.map(\.tableText),
       guided: cell.guidedName,
-      scale: cell.scales[scale],
+      scale: scale,
       quantity: quantity,
       estimator: estimator,
       estimate: nil,
@@ -177,7 +203,8 @@ struct CellRows {
   private func exactValue(_ functional: Functional, scale: Int) -> Double? {
     guard let known = exact[scale] else {
       if cell.target.dimension > 1 {
-        return cell.continuousValue(functional, scale: cell.scales[scale])
+        let w = cell.scales[scale]
+        return continuous.isKnown(scale: w) ? continuous.law(functional, scale: w) : nil
       }
       guard functional == .reciprocalProbability,
         let row = estimates.row(functional, scale: scale)

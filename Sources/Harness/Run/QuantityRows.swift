@@ -12,8 +12,8 @@ struct RowQuantity {
   /// What a theorem says of its improvement.
   var theorem = ResultRow.Theorem.none
 
-  /// The quantities of `cell` that are means of functionals, in the order of the tables.
-  static func all(of cell: Cell) -> [RowQuantity] {
+  /// The quantities of `cell` that are means of functionals; E_base[f] is `baseMean`.
+  static func all(of cell: Cell, baseMean: Double) -> [RowQuantity] {
     let guidance = cell.guidance
     let tilt = Functional.tilt(of: guidance)
     let isCovered = cell.sampler.isReverseProcess && guidance.kind != .plugIn
@@ -41,17 +41,9 @@ struct RowQuantity {
     case .cost: rows.append(RowQuantity(quantity: .cost, functional: tilt, theorem: theorem))
     }
     rows.append(
-      RowQuantity(
-        quantity: .tilt,
-        functional: tilt,
-        factor: 1 / cell.baseMean,
-        theorem: theorem
-      )
+      RowQuantity(quantity: .tilt, functional: tilt, factor: 1 / baseMean, theorem: theorem)
     )
-    let order = ResultRow.Quantity.allCases
-    return rows.sorted {
-      (order.firstIndex(of: $0.quantity) ?? 0) < (order.firstIndex(of: $1.quantity) ?? 0)
-    }
+    return rows
   }
 }
 
@@ -78,55 +70,55 @@ extension Cell {
     case .cost: .cost
     }
   }
+}
 
-  /// The components of the base law with their shares, which sum to 1.
-  var baseComponents: [(share: Double, component: GaussianComponent)] {
-    let classes = guidance.baseClass.map { [target.classes[$0]] } ?? target.classes
-    let total = classes.reduce(0) { $0 + $1.prior }
-    return classes.flatMap { item in
-      item.components.map { (item.prior / total * $0.weight, $0) }
+/// What theory knows of the continuous process of a cell.
+struct ContinuousValues {
+  /// The moments of the tilt.
+  let tilt: TiltMoments
+  private let cell: Cell
+  private let base: LawMoments
+  private let reweighted: LawMoments?
+  private let distance: FrechetDistance?
+
+  init(_ cell: Cell) {
+    self.cell = cell
+    tilt = TiltMoments(target: cell.target, guidance: cell.guidance)
+    base = LawMoments(baseOf: cell.guidance, on: cell.target)
+    reweighted =
+      cell.guidance.raises && cell.guidance.schedule == .constant
+      ? LawMoments.reweighted(by: cell.guidance, on: cell.target) : nil
+    distance = FrechetDistance(toBaseOf: cell.guidance, on: cell.target)
+  }
+
+  /// The mean of a functional under the base law (w = 0) or the reweighted law (w = 1).
+  func law(_ functional: Functional, scale: Double) -> Double? {
+    let isTilt = functional == Functional.tilt(of: cell.guidance)
+    if scale == 0 {
+      return isTilt ? tilt.unguidedMean : functional == .meanSquare ? base.meanSquare : nil
     }
+    guard scale == 1 else { return nil }
+    return isTilt ? tilt.meanAtOne : functional == .meanSquare ? reweighted?.meanSquare : nil
   }
 
-  /// E_base[f], the mean of the tilt without guidance in continuous time.
-  var baseMean: Double {
-    switch guidance.tilt {
-    case .classProbability(let index): target.classes[index].prior
-    case .reciprocalClassProbability(let index): 1 / target.classes[index].prior
-    case .gaussian(let tilt): mean { tilt.logMean(mean: $0.mean, covariance: $0.covariance) }
-    case .posterior(let tilt): mean { tilt.logMean(mean: $0.mean, covariance: $0.covariance) }
-    }
+  /// The squared Fréchet distance of the base law (0) or of the reweighted law to the base law.
+  func frechet(scale: Double) -> Double? {
+    if scale == 0 { return distance == nil ? nil : 0 }
+    guard scale == 1, let reweighted else { return nil }
+    return distance?.squared(of: reweighted)
   }
 
-  /// E_base[f²]/E_base[f], the mean of the tilt at w = 1 when it is raised; `nil` where no closed form
-  /// is known.
-  var reweightedMean: Double? {
-    guard let tilt = guidance.tilt.pointTilt else { return nil }
-    return mean { tilt.logSecondMoment(mean: $0.mean, covariance: $0.covariance) } / baseMean
+  /// Whether the simulated process is one of those two laws in continuous time at `scale`.
+  func isKnown(scale: Double) -> Bool {
+    guard cell.logTimes[0] == 0 else { return false }
+    return scale == 0
+      || (scale == 1 && cell.guidance.kind != .plugIn && cell.sampler.isReverseProcess)
   }
+}
 
-  private func mean(_ logMean: (GaussianComponent) -> Double) -> Double {
-    baseComponents.reduce(0) { $0 + $1.share * Elementary.exp(logMean($1.component)) }
-  }
-
-  /// What theory knows of the continuous process at `scale`: E_base[F] without guidance, E[f²]/E[f] at
-  /// w = 1; `nil` elsewhere, and where the process does not run down to the data.
-  func continuousValue(_ functional: Functional, scale: Double) -> Double? {
-    guard logTimes[0] == 0 else { return nil }
-    let isTilt = functional == Functional.tilt(of: guidance)
-    if scale == 0, isTilt { return baseMean }
-    if scale == 0, functional == .meanSquare {
-      return baseComponents.reduce(0) { sum, item in
-        let component = item.component
-        let square = component.mean.indices.reduce(0.0) {
-          $0 + component.mean[$1] * component.mean[$1] + component.covariance.variance(of: $1)
-        }
-        return sum + item.share * square
-      }
-    }
-    let isExact =
-      guidance.raises && guidance.kind != .plugIn && guidance.schedule == .constant
-      && sampler.isReverseProcess
-    return scale == 1 && isTilt && isExact ? reweightedMean : nil
+extension LawMoments {
+  /// E[|x|²].
+  fileprivate var meanSquare: Double {
+    mean.indices.reduce(0) { $0 + mean[$1] * mean[$1] + covariance[$1, $1] }
   }
 }

@@ -28,41 +28,52 @@ public struct Runner: Sendable {
     var profile: [ProfileRow] = []
     let planned = experiment.cells.reduce(0) { $0 + $1.pathSteps }
     for cell in experiment.cells {
-      let before = cost.pathSteps
-      let perPath = cell.pathSteps / Int64(cell.paths)
-      let done = Atomic<Int64>(0)
-      progress(
-        RunProgress(
-          cell: cell.index,
-          cells: experiment.cells.count,
-          pathSteps: before,
-          plannedPathSteps: planned
-        )
-      )
-      let quadratureStart = clock.now
-      let exact = cell.exactValues(threads: threads)
-      let simulationStart = clock.now
-      cost.quadratureSeconds += (simulationStart - quadratureStart).seconds
-      let simulation = cell.simulation
-      let estimates = CellRun(simulation).estimates(threads: threads) { paths in
-        let steps = done.add(Int64(paths) * perPath, ordering: .relaxed).newValue
-        progress(
-          RunProgress(
-            cell: cell.index,
-            cells: experiment.cells.count,
-            pathSteps: before + steps,
-            plannedPathSteps: planned
+      func run(_ cell: Cell) -> CellRows {
+        let before = cost.pathSteps
+        return self.run(cell, cost: &cost) { steps in
+          progress(
+            RunProgress(
+              cell: cell.index,
+              cells: experiment.cells.count,
+              pathSteps: before + steps,
+              plannedPathSteps: planned
+            )
           )
-        )
+        }
       }
-      cost.simulationSeconds += (clock.now - simulationStart).seconds
-      cost.pathSteps += cell.pathSteps
-      let cellRows = CellRows(cell: cell, estimates: estimates, exact: exact)
-      rows += cellRows.rows
-      profile += cellRows.profile(simulation.profile)
+      let cellRows = run(cell)
+      profile += cellRows.profile(cell.simulation.profile)
+      let baseline = cell.plugInCell.map { run($0).asBaseline(of: cell) } ?? []
+      rows += CellRows.sorted(cellRows.rows + baseline)
     }
     cost.wallSeconds = (clock.now - start).seconds
     return RunReport(rows: rows, profile: profile, cost: cost)
+  }
+
+  /// Simulates one cell and computes what is known of it; `progress` is given the path-steps done.
+  private func run(
+    _ cell: Cell,
+    cost: inout RunCost,
+    progress: @escaping @Sendable (Int64) -> Void
+  ) -> CellRows {
+    let clock = ContinuousClock()
+    progress(0)
+    let quadratureStart = clock.now
+    let exact = cell.exactValues(threads: threads)
+    let simulationStart = clock.now
+    cost.quadratureSeconds += (simulationStart - quadratureStart).seconds
+    let perPath = cell.ownPathSteps / Int64(cell.paths)
+    let done = Atomic<Int64>(0)
+    let estimates = CellRun(
+      cell.simulation,
+      hasBestOf: cell.baselines.contains(.bestOfN),
+      hasResampling: cell.baselines.contains(.resampling)
+    ).estimates(threads: threads) { paths in
+      progress(done.add(Int64(paths) * perPath, ordering: .relaxed).newValue)
+    }
+    cost.simulationSeconds += (clock.now - simulationStart).seconds
+    cost.pathSteps += cell.ownPathSteps
+    return CellRows(cell: cell, estimates: estimates, exact: exact)
   }
 
   /// Why direct rows of `cell` will be unreliable, as far as it is known before a run.
@@ -82,10 +93,13 @@ public struct Runner: Sendable {
 }
 
 extension Cell {
-  /// Path-steps of the cell: paths times steps times scales.
+  /// Path-steps of the cell and of its plug-in baseline: paths times steps times scales.
   ///
   /// Specs whose sum over all cells leaves 64 bits are refused.
-  public var pathSteps: Int64 {
+  public var pathSteps: Int64 { ownPathSteps + (plugInCell?.ownPathSteps ?? 0) }
+
+  /// Path-steps of the cell alone.
+  var ownPathSteps: Int64 {
     Int64(paths) * Int64(logTimes.count - 1) * Int64(scales.count)
   }
 

@@ -88,7 +88,7 @@ extension TableColumn<ResultRow> {
       number(
         "exact",
         "Value that is known: of the same discrete chain by quadrature in one dimension; else, at"
-          + " scales 0 and 1, of the continuous process, from which the chain differs by O(1/steps)."
+          + " scales 0 and 1, of the continuous process, from which the chain differs by O(1/steps), for half-spaces by O(1/sqrt(steps))."
       ) {
         $0.exact
       },
