@@ -47,8 +47,10 @@ public struct CellRun: Sendable {
     return gathering.estimates()
   }
 
-  /// [scale][node] the weights of the control variate of the improvement theorem's integral: what each
-  /// node's regression on the first paths says. Any weights are right; these make the error small.
+  /// [scale][node] the weights of the control variate of the improvement theorem's integral.
+  ///
+  /// They are the slopes of each node's regression on the first paths. Any weights are right; these
+  /// make the error small.
   private func profileControls() -> [Double] {
     let plan = simulation.profile
     guard !plan.stages.isEmpty, simulation.guidedShare < 1 else { return [] }

@@ -81,7 +81,8 @@ public struct ChainQuadrature {
     } while !(first.noise == 0 || state.resolves(first))
     for (index, step) in steps.enumerated() {
       if step.noise == 0 {
-        return finish(state, tilt: halfSpaceMass(state.densities, points: state.images), at: \.images)
+        let mass = halfSpaceMass(state.densities, points: state.images)
+        return finish(state, tilt: mass, at: \.images)
       }
       let following = index + 1 < steps.count ? steps[index + 1] : nil
       let tilt = following == nil ? smoothedTilt(state, step) : nil
@@ -176,8 +177,9 @@ public struct ChainQuadrature {
     return sum * state.spacing
   }
 
-  /// ∫ 1{a x >= b} of the density that is `densities` at the images of a uniform grid: cells that the
-  /// boundary cuts count in part. `nil` for other tilts.
+  /// The mass of a half-space from `densities` at the images of a uniform grid.
+  ///
+  /// Cells that the boundary cuts count in part. `nil` for other tilts.
   private func halfSpaceMass(_ densities: [Double], points: [Double]) -> Double? {
     guard let tilt = guidance.tilt.pointTilt as? HalfSpaceTilt else { return nil }
     let heights = points.map { tilt.normal[0] * $0 - tilt.offset }

@@ -57,7 +57,9 @@ public enum FiniteMoments: Int, Sendable {
         let slope = a - b * pull
         // A stage of a step that has begun acts on what the step's first stage made of its start.
         let total = stage.step == step ? slope * slopes[index] + stage.carry : slope
-        let before = stage.step == step ? variances[index] / (slopes[index] * slopes[index])
+        let before =
+          stage.step == step
+          ? variances[index] / (slopes[index] * slopes[index])
           : variances[index]
         variances[index] = total * total * before + noise * noise
         slopes[index] = total

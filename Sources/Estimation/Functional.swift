@@ -19,9 +19,18 @@ public enum Functional: Int, CaseIterable, Sendable {
   case meanSquare
 
   /// What is estimated under `guidance`, in the order of the tables.
+  ///
+  /// 1/p and ln p only where the twin is built for the tails of 1/p: for classifier-free guidance, its
+  /// form as a cost, and classifier guidance.
   public static func all(of guidance: Guidance) -> [Functional] {
-    guidance.tilt.classIndex == nil
-      ? [.tilt, .meanSquare] : [.reciprocalProbability, .probability, .logProbability, .meanSquare]
+    let isForReciprocal =
+      switch (guidance.kind, guidance.tilt) {
+      case (.classifierFree, _), (.classifier, _), (.cost, .reciprocalClassProbability): true
+      default: false
+      }
+    return isForReciprocal
+      ? [.reciprocalProbability, .probability, .logProbability, .meanSquare]
+      : [tilt(of: guidance), .meanSquare]
   }
 
   /// The functional that is the tilt itself.

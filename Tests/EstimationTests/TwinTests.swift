@@ -163,7 +163,7 @@ struct TwinTests {
     let simulation = try Self.chain.simulation(paths: 500, twinShare: 0, seed: 5)
     let estimates = CellRun(simulation).estimates(threads: 1) { _ in }
     #expect(estimates.twin.isEmpty)
-    #expect(estimates.direct.count == 9)
+    #expect(estimates.direct.count == 12)
     #expect(estimates.improvedFractions.map(\.trials) == [500, 500, 500])
   }
 

@@ -31,7 +31,9 @@ struct RunCommandTests {
     return Outcome(code: code, output: recorder.output, errors: recorder.errors)
   }
 
-  @Test("It writes three files that agree with each other, and says so")
+  private static let files = ["datapackage.json", "profile.csv", "provenance.json", "table.csv"]
+
+  @Test("It writes four files that agree with each other, and says so")
   func writes() throws {
     let room = try TemporaryFolder()
     try room.write(CommandFixtures.spec(), to: "a.json")
@@ -45,7 +47,7 @@ struct RunCommandTests {
     #expect(outcome.output.hasPrefix("CFG on two classes\n"))
     #expect(outcome.output.contains("wrote \(output)/table.csv"))
     #expect(outcome.output.hasSuffix("(2.0 s, 1.2e9 path-steps/s)\n"))
-    #expect(room.names(in: "out") == ["datapackage.json", "provenance.json", "table.csv"])
+    #expect(room.names(in: "out") == Self.files)
     let table = try #require(room.text("out/table.csv"))
     #expect(table.split(separator: "\n").count == 1 + 2 * 3)
     let provenance = try #require(room.text("out/provenance.json"))
@@ -62,7 +64,7 @@ struct RunCommandTests {
     let outcome = try run(arguments, in: room.path, terminal: true)
     #expect(outcome.code == .done)
     #expect(outcome.output + outcome.errors == "")
-    #expect(room.names(in: "out").count == 3)
+    #expect(room.names(in: "out").count == 4)
   }
 
   @Test("Several specs go to a folder each; one bad spec, and nothing is run or written")
@@ -81,7 +83,7 @@ struct RunCommandTests {
     #expect(room.names() == ["a.json", "b.json", "c.json"])
     #expect(try run(files.dropLast() + output, in: room.path).code == .done)
     #expect(room.names(in: "out") == ["a", "b"])
-    #expect(room.names(in: "out/b").count == 3)
+    #expect(room.names(in: "out/b").count == 4)
   }
 
   @Test("An impossible folder is found before any spec is run, and none is left behind")

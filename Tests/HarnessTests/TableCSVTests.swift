@@ -37,7 +37,7 @@ struct TableCSVTests {
     #expect(
       table.csv == "cell,guidance.label,sampler.steps,guided,scale,quantity,estimator,estimate,"
         + "standard_error,lower,upper,improvement,improvement_standard_error,improvement_lower,"
-        + "improvement_upper,exact,pareto_k,paths,status\n"
+        + "improvement_upper,exact,pareto_k,paths,status,theorem\n"
     )
   }
 
@@ -49,11 +49,11 @@ struct TableCSVTests {
     #expect(lines.count == 3)
     #expect(
       lines[1] == "2,\"si,des\",10,\"si,des\",0.5,reciprocal_probability,twin,2,0.1,1.8,inf,,,,,"
-        + "0.3333333333333333,,50,ok"
+        + "0.3333333333333333,,50,ok,none"
     )
     #expect(
       lines[2] == "2,\"si,des\",10,\"si,des\",0.5,reciprocal_probability,twin,,,,,,,,,,,50,"
-        + "\"failed: no, \"\"really\"\"\""
+        + "\"failed: no, \"\"really\"\"\",none"
     )
   }
 }

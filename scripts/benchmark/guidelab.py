@@ -35,7 +35,7 @@ def cfg_spec(target: dict, label: str, scales: list[float], steps: int, paths: i
         "guidance": {"kind": "classifier-free", "label": label, "scales": [w for w in scales if w != 0]},
         "sampler": {"kind": "ddpm", "steps": steps, "variance": "beta",
                     "grid": {"kind": "log-uniform", "start": start, "end": 0}},
-        "run": {"paths": paths, "seed": seed, "twin_share": 0},
+        "run": {"paths": paths, "seed": seed, "twin_share": 0, "profile": False},
     }
 
 

@@ -73,7 +73,10 @@ struct LineStep {
   }
 
   private func perform<
-    Task: LineTask, Inside: LineGroup, Outside: LineGroup, Balance: GroupBalance
+    Task: LineTask,
+    Inside: LineGroup,
+    Outside: LineGroup,
+    Balance: GroupBalance
   >(
     _ task: Task,
     _: Inside.Type,

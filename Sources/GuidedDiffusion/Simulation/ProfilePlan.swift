@@ -38,7 +38,7 @@ public struct ProfilePlan: Equatable, Sendable {
     var weights = [Double](repeating: 0, count: nodes)
     var node = 0
     for n in stride(from: steps, to: 0, by: -1) {
-      // ∫ ω gain du = ∫ ω (2 v gain) dv; the node at v = 0 has weight 0.
+      // ∫ ω gain du = ∫ ω (2 v gain) dv.
       let width = 0.5 * ((n < steps ? v[n + 1] : v[n]) - v[n - 1])
       let part = width * 2 * guidance.direction(at: logTimes[n])
       while node + 1 < nodes, chosen[node + 1] >= n { node += 1 }
@@ -52,6 +52,14 @@ public struct ProfilePlan: Equatable, Sendable {
       let share = (v[n] - lower) / (upper - lower)
       weights[node] += part * share * upper
       weights[node + 1] += part * (1 - share) * lower
+    }
+    if nodes > 1 {
+      // At v = 0 the gain is not looked at: v · gain goes there on a line through the last two nodes,
+      // to 0 for a gain that stays finite, to a constant for one that grows like 1/v.
+      let (near, far) = (v[chosen[nodes - 1]], v[chosen[nodes - 2]])
+      let part = v[1] * guidance.direction(at: logTimes[0])
+      weights[nodes - 1] += part * far * near / (far - near)
+      weights[nodes - 2] -= part * near * far / (far - near)
     }
     self.init(
       stages: chosen.map { steps - $0 },

@@ -38,7 +38,7 @@ struct NormalFactor: Equatable, Sendable {
     at point: UnsafePointer<Lanes>
   ) -> (logarithm: Lanes, strength: Lanes) {
     var t = Lanes(repeating: constants[0])
-    for row in normal.indices {
+    for row in 0..<normal.count {
       t = t.addingProduct(Lanes(repeating: constants[1 + row]), point[row])
     }
     let (logarithm, hazard) = Elementary.normalLogCumulative(t)
@@ -51,7 +51,7 @@ struct NormalFactor: Equatable, Sendable {
     factor: Lanes,
     to gradient: UnsafeMutablePointer<Lanes>
   ) {
-    for row in normal.indices {
+    for row in 0..<normal.count {
       gradient[row] = gradient[row].addingProduct(Lanes(repeating: constants[1 + row]), factor)
     }
   }

@@ -28,7 +28,8 @@ struct PlugInGradient: Sendable {
     of tilt: any PointTilt
   ) -> @Sendable (UnsafePointer<Lanes>, UnsafeMutablePointer<Lanes>) -> Void {
     let dimension = tilt.dimension
-    return tilt.logGradient ?? { _, gradient in gradient.update(repeating: .zero, count: dimension) }
+    return tilt.logGradient ?? { _, gradient in gradient.update(repeating: .zero, count: dimension)
+    }
   }
 
   /// Writes ∇ ln f at `point` [coordinate] to `gradient`.

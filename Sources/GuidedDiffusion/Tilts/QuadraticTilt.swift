@@ -87,9 +87,9 @@ public struct QuadraticTilt: PosteriorTilt, Equatable {
 }
 
 extension QuadraticTilt {
-  /// See `PosteriorTilt`: c + tr(AV), offset - b, and the gain.
+  /// See `PosteriorTilt`: c + tr(AV), offset - b, the gain, and the diagonal of A.
   public func constantCount(isDiagonal: Bool) -> Int {
-    1 + dimension + dimension * (isDiagonal ? 1 : dimension)
+    1 + 2 * dimension + dimension * (isDiagonal ? 1 : dimension)
   }
 
   /// See `PosteriorTilt`.
@@ -106,6 +106,8 @@ extension QuadraticTilt {
     constants[0] = sum
     for row in 0..<n { constants[1 + row] = posterior.offset[row] - centre[row] }
     for (index, entry) in posterior.gain.enumerated() { constants[1 + n + index] = entry }
+    let diagonal = constants + 1 + n + posterior.gain.count
+    for row in 0..<n { diagonal[row] = matrix[row, row] }
   }
 
   /// Coordinate `row` of m - b at `point`.
@@ -133,6 +135,17 @@ extension QuadraticTilt {
     at point: UnsafePointer<Lanes>
   ) -> (logarithm: Lanes, strength: Lanes) {
     var sum = Lanes(repeating: constants[0])
+    if isDiagonal, isDiagonalMatrix {
+      // The common case, without any room for m - b.
+      let n = dimension
+      for row in 0..<n {
+        let (own, weight) = (constants + 1 + row, constants[1 &+ 2 &* n &+ row])
+        let offset = Lanes(repeating: own[0])
+          .addingProduct(Lanes(repeating: own[n]), point[row])
+        sum = sum.addingProduct(offset * weight, offset)
+      }
+      return (Elementary.log(sum), 2 / sum)
+    }
     withOffsets(constants, isDiagonal: isDiagonal, at: point) { offsets in
       for row in centre.indices {
         sum = sum.addingProduct(offsets[row], half(row) { offsets[$0] })
@@ -153,6 +166,15 @@ extension QuadraticTilt {
     let n = dimension
     let gain = constants + 1 + n
     let factor = weight * strength
+    if isDiagonal, isDiagonalMatrix {
+      for row in 0..<n {
+        let (own, scale) = (constants + 1 + row, gain[row] * constants[1 &+ 2 &* n &+ row])
+        let offset = Lanes(repeating: own[0])
+          .addingProduct(Lanes(repeating: own[n]), point[row])
+        gradient[row] = gradient[row].addingProduct(offset * scale, factor)
+      }
+      return
+    }
     withOffsets(constants, isDiagonal: isDiagonal, at: point) { offsets in
       for row in 0..<n {
         let image = factor * half(row) { offsets[$0] }

@@ -56,7 +56,9 @@ public protocol PointTilt: Sendable {
 /// f_u is then the ratio of two noised mixtures, and the reweighted law can be sampled from.
 public protocol GaussianTilt: PointTilt {
   /// k, and N(μ', Σ') in the coordinates of `component`.
-  func reweighted(_ component: GaussianComponent) -> (logFactor: Double, component: GaussianComponent)
+  func reweighted(
+    _ component: GaussianComponent
+  ) -> (logFactor: Double, component: GaussianComponent)
 }
 
 /// A tilt whose mean R under every Gaussian is known, so that f_u = Σ_k ρ_k R_k is.

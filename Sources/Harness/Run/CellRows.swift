@@ -125,7 +125,8 @@ struct CellRows {
     let fraction = estimates.improvedFractions[scale]
     let bounds = fraction.interval(z: z)
     // A sample that is no number is neither better nor worse.
-    let hasValue = estimates.row(.meanSquare, scale: scale)
+    let hasValue =
+      estimates.row(.meanSquare, scale: scale)
       .map { estimates.direct[$0].value.isFinite } ?? true
     var row = blank(.improvedFraction, .direct, scale: scale)
     if hasValue {

@@ -20,8 +20,12 @@ struct RowQuantity {
     let theorem: ResultRow.Theorem =
       isCovered ? (guidance.raises ? .raises : .lowers) : .none
     var rows: [RowQuantity] = []
-    for functional in Functional.all(of: guidance) where functional != .tilt {
-      guard let quantity = functional.quantity else { continue }
+    let functionals = Functional.all(of: guidance)
+    for functional in functionals {
+      // Where the tilt alone is estimated it has the name of what is done to it.
+      guard let quantity = functional.quantity, functional != tilt || functionals.count > 2 else {
+        continue
+      }
       rows.append(
         RowQuantity(
           quantity: quantity,

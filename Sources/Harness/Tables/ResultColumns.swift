@@ -116,7 +116,8 @@ extension TableColumn<ResultRow> {
       TableColumn(
         name: "theorem",
         kind: .string,
-        meaning: "What a theorem of the papers says of improvement: raises (not negative), lowers (not"
+        meaning:
+          "What a theorem of the papers says of improvement: raises (not negative), lowers (not"
           + " positive), or none where no theorem covers the row.",
         isRequired: true,
         allowedValues: ResultRow.Theorem.allCases.map(\.rawValue),
