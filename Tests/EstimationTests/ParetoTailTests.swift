@@ -146,7 +146,7 @@ struct ParetoTailTests {
     let two = TailDiagnosis(upper: flat, lower: flat, count: 1000, limit: 0.7)
     #expect(two.shape == nil)
     #expect(two.isReliable)
-    let few = Array(flat.prefix(6))
-    #expect(!TailDiagnosis(upper: few, lower: few, count: 20, limit: 0.7).isReliable)
+    let few = Array(flat.prefix(10))
+    #expect(!TailDiagnosis(upper: few, lower: few, count: 45, limit: 0.7).isReliable)
   }
 }
