@@ -55,15 +55,18 @@ public struct TailDiagnosis: Equatable, Sendable {
 
   /// The diagnosis of `count` contributions with these largest and (negated) smallest ones.
   ///
-  /// The heavier of the two tails counts: k̂ <= `limit` is reliable. Without a k̂ (all contributions
-  /// equal, fewer than 25, or tails of ties) nothing supports the error, and the mean is not relied
-  /// on.
+  /// The heavier of the two tails counts: k̂ <= `limit` is reliable. Tails of ties have no k̂: where both
+  /// are, at two values, as for an event that often happens and often does not, ten of each value
+  /// make the error normal enough. Where all contributions are equal or fewer than that, nothing
+  /// supports the error, and the mean is not relied on.
   init(upper: [Double], lower: [Double], count: Int, limit: Double) {
     let shapes = [upper, lower].compactMap { tail -> Double? in
       tail.allSatisfy(\.isFinite) ? ParetoTail.shape(largest: tail, count: count) : .infinity
     }
     shape = shapes.max()
-    isReliable = shape.map { $0 <= limit } ?? false
+    // `lower` is negated, so that equal contributions sum to 0.
+    let spread = (upper.max() ?? 0) + (lower.max() ?? 0)
+    isReliable = shape.map { $0 <= limit } ?? (ParetoTail.length(count: count) >= 10 && spread > 0)
   }
 }
 

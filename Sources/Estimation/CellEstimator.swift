@@ -9,7 +9,6 @@ struct CellEstimator {
   static let pilotPaths = 1024
 
   private let functionals: [Functional]
-  private let isIndicator: Bool
   private let guidedPaths: Int
   private var waiting: [BlockObservation] = []
   private var waitingPaths = 0
@@ -27,7 +26,6 @@ struct CellEstimator {
   /// An estimator for the blocks of `simulation`.
   init(_ simulation: PathSimulation, hasBestOf: Bool = false, hasResampling: Bool = false) {
     functionals = Functional.all(of: simulation.guidance)
-    isIndicator = simulation.guidance.tilt.pointTilt is HalfSpaceTilt
     let twinPaths = simulation.twinPaths(among: simulation.paths)
     guidedPaths = simulation.paths - twinPaths
     let scales = simulation.guidance.scales.count
@@ -182,11 +180,6 @@ struct CellEstimator {
       // A plain mean has a normal error only if its variance is finite.
       limit: min(0.5, ParetoTail.threshold(count: moments.count))
     )
-    if tail.shape == nil, isIndicator, functionals[functional] == .tilt {
-      // Of an indicator all large values are ties: ten of each value make its error normal enough.
-      let spread = moments.standardError * moments.standardError * Double(moments.count)
-      tail.isReliable = spread * Double(moments.count) >= 10
-    }
     if !twin.isEmpty {
       tail.isReliable =
         tail.isReliable && hasSeenVariance(sums, row: row, mean: twin[row].value - constant)

@@ -290,8 +290,9 @@ struct ResamplingTests {
       twinShare: 0.5,
       seed: 6
     )
-    let run = CellRun(simulation, hasResampling: true)
-    let resampling = try #require(run.estimates(threads: 2) { _ in }.baselines?.resampling)
+    let estimates = CellRun(simulation, hasResampling: true).estimates(threads: 2) { _ in }
+    #expect(estimates.direct(.tilt).tail.isReliable)
+    let resampling = try #require(estimates.baselines?.resampling)
     #expect(resampling.weightShape == nil)
     let inside = 1 - OracleNormal.probability(below: 1)
     #expect(

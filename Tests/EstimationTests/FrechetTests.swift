@@ -337,4 +337,19 @@ struct FrechetCoverageTests {
     }
     #expect(truths[2] > 20 * estimates.frechet[2].standardError)
   }
+
+  @Test("Distances and baselines have the same digits for any number of threads")
+  func threadsDoNotMatter() throws {
+    let chain = LineChain(
+      name: "means ±1",
+      classes: EstimationFixtures.pair(half: 1),
+      scales: [0, 1],
+      logTimes: OracleGrid.logUniform(start: 10, stepCount: 20)
+    )
+    let run = CellRun(try chain.simulation(paths: 5000, seed: 8), hasBestOf: true)
+    let one = run.estimates(threads: 1) { _ in }
+    let many = run.estimates(threads: 3) { _ in }
+    #expect(one.frechet.count == 2 && many.frechet == one.frechet)
+    #expect(one.baselines != nil && many.baselines == one.baselines)
+  }
 }

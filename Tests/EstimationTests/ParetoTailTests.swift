@@ -123,7 +123,7 @@ struct ParetoTailTests {
     }
   }
 
-  @Test("The heavier tail decides, and no tail is not trusted")
+  @Test("The heavier tail decides; equal contributions are not trusted, two values are")
   func diagnosis() throws {
     let heavy = (1...96).map { pow(Double($0), -1.5) }
     let light = (1...96).map { -Double($0) }
@@ -138,8 +138,15 @@ struct ParetoTailTests {
     #expect(!TailDiagnosis(upper: light, lower: light, count: 1000, limit: -3).isReliable)
     #expect(TailDiagnosis(upper: heavy, lower: light, count: 1000, limit: 3).isReliable)
     let flat = [Double](repeating: 1, count: 96)
-    let none = TailDiagnosis(upper: flat, lower: flat, count: 1000, limit: 0.7)
+    let negated = flat.map { -$0 }
+    let none = TailDiagnosis(upper: flat, lower: negated, count: 1000, limit: 0.7)
     #expect(none.shape == nil)
     #expect(!none.isReliable)
+    // An event that is met 96 times or more, and as often missed.
+    let two = TailDiagnosis(upper: flat, lower: flat, count: 1000, limit: 0.7)
+    #expect(two.shape == nil)
+    #expect(two.isReliable)
+    let few = Array(flat.prefix(10))
+    #expect(!TailDiagnosis(upper: few, lower: few, count: 45, limit: 0.7).isReliable)
   }
 }
