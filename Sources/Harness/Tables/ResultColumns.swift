@@ -43,7 +43,7 @@ extension TableColumn<ResultRow> {
         kind: .string,
         meaning: "How it is estimated: direct is the mean over the guided paths, twin the mean"
           + " over paths of the twin process with bounded weights, path-integral the unguided value"
-          + " plus the improvement theorem's integral (continuous time; the chain differs by O(1/steps))."
+          + " plus the improvement theorem's integral (continuous time, from which the chain differs)."
           + " Baselines: best-of-n is the best of every n unguided samples, resampled weights unguided"
           + " samples by f, reweighted samples the law that scale 1 leads to, plug-in guides by the"
           + " gradient of ln f(E[x_0 | x_u]).",
