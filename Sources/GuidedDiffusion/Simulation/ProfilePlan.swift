@@ -1,9 +1,10 @@
 /// Where along the path the improvement theorem's integrand is looked at, and with which weights.
 ///
 /// The theorem says E[f(Y^ω)] - E[f(Y^0)] = ∫ ω(u) E[|∇f_u|²/f_u] du. The gain E[|∇f_u|²/f_u] = E[f_u |g_u|²]
-/// is estimated at up to `largestCount` of the chain's log-times; ω, which may jump, is integrated on
-/// all of them. Both use the trapezoid rule in v = √(u - u_0), because the gains of half-spaces grow
-/// like 1/√u towards the data.
+/// is estimated at up to `largestCount` of the chain's log-times and between them by cubic
+/// interpolation; ω, which may jump, is taken on the whole grid, and the product integrated by the
+/// trapezoid rule. The gains of half-spaces grow like 1/√(u - u_0) towards the data: for them all this is
+/// done in v = √(u - u_0), in which 2v times the gain is smooth.
 public struct ProfilePlan: Equatable, Sendable {
   /// The most nodes; a grid of fewer steps is used whole.
   public static let largestCount = 100
@@ -34,29 +35,25 @@ public struct ProfilePlan: Equatable, Sendable {
     // Grid indices of the nodes, descending from N to 1.
     let chosen =
       nodes == 1 ? [steps] : (0..<nodes).map { steps - $0 * (steps - 1) / (nodes - 1) }
-    let v = logTimes.map { ($0 - logTimes[0]).squareRoot() }
+    let isSharp = guidance.tilt.pointTilt is HalfSpaceTilt
+    let places = logTimes.map { isSharp ? ($0 - logTimes[0]).squareRoot() : $0 }
     var weights = [Double](repeating: 0, count: nodes)
     var node = 0
-    for n in stride(from: steps, to: 0, by: -1) {
-      // ∫ ω gain du = ∫ ω (2 v gain) dv.
-      let width = 0.5 * ((n < steps ? v[n + 1] : v[n]) - v[n - 1])
-      let part = width * 2 * guidance.direction(at: logTimes[n])
+    for n in stride(from: steps, through: 0, by: -1) {
+      let width = 0.5 * (places[min(n + 1, steps)] - places[max(n - 1, 0)])
+      let part = width * guidance.direction(at: logTimes[n])
       while node + 1 < nodes, chosen[node + 1] >= n { node += 1 }
-      // v · gain is linear between nodes.
-      let upper = v[chosen[node]]
-      guard node + 1 < nodes, n != chosen[node] else {
-        weights[node] += part * v[n]
-        continue
+      // Two nodes on each side; below the last node, where none is on the other, the last three.
+      let first = n == 0 ? max(0, nodes - 3) : max(0, min(node - 1, nodes - 4))
+      let window = first..<min(first + (n == 0 ? 3 : 4), nodes)
+      for index in window {
+        var share = part
+        for other in window where other != index {
+          let start = places[chosen[other]]
+          share *= (places[n] - start) / (places[chosen[index]] - start)
+        }
+        weights[index] += isSharp ? share * 2 * places[chosen[index]] : share
       }
-      let lower = v[chosen[node + 1]]
-      let share = (v[n] - lower) / (upper - lower)
-      weights[node] += part * share * upper
-      weights[node + 1] += part * (1 - share) * lower
-    }
-    if guidance.tilt.pointTilt is HalfSpaceTilt {
-      // At v = 0, where nothing is looked at, v · gain is what it is at the last node; for all other
-      // tilts it is 0.
-      weights[nodes - 1] += v[1] * v[1] * guidance.direction(at: logTimes[0])
     }
     self.init(
       stages: chosen.map { steps - $0 },
