@@ -274,25 +274,40 @@ struct ResamplingTests {
     #expect(abs(rows[3].value - 401) < 5 * rows[3].standardError + 2, "\(rows[3])")
   }
 
-  @Test("A half-space weighs with 0 and 1: the paths inside are the sample")
-  func halfSpace() throws {
+  @Test("A half-space that ten paths reach is not relied on, however tame its weights")
+  func rareHalfSpace() throws {
+    var reliable: [Bool] = []
+    for offset in [0, 2.4] {
+      let resampling = try #require(try Self.halfSpace(offset: offset, paths: 2000))
+      reliable.append(resampling.rows[1].estimate.tail.isReliable)
+      #expect((resampling.effectiveSampleSize < 25) == (offset > 2))
+    }
+    #expect(reliable == [true, false])
+  }
+
+  private static func halfSpace(offset: Double, paths: Int) throws -> ResamplingEstimates? {
     let simulation = PathSimulation(
       target: try LabelledMixture(classes: [EstimationFixtures.lineClass("all", prior: 1, [(0, 1)])]
       ),
       guidance: Guidance(
         kind: .reward,
-        tilt: .posterior(HalfSpaceTilt(normal: [1], offset: 1)),
+        tilt: .posterior(HalfSpaceTilt(normal: [1], offset: offset)),
         scales: [0]
       ),
       sampler: DDPM(),
       logTimes: OracleGrid.logUniform(start: 10, stepCount: 10),
-      paths: 20_000,
+      paths: paths,
       twinShare: 0.5,
       seed: 6
     )
     let estimates = CellRun(simulation, hasResampling: true).estimates(threads: 2) { _ in }
-    #expect(estimates.direct(.tilt).tail.isReliable)
-    let resampling = try #require(estimates.baselines?.resampling)
+    #expect(estimates.direct(.tilt).tail.isReliable == (offset < 2))
+    return estimates.baselines?.resampling
+  }
+
+  @Test("A half-space weighs with 0 and 1: the paths inside are the sample")
+  func halfSpace() throws {
+    let resampling = try #require(try Self.halfSpace(offset: 1, paths: 20_000))
     #expect(resampling.weightShape == nil)
     let inside = 1 - OracleNormal.probability(below: 1)
     #expect(
