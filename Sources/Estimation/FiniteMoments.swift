@@ -11,7 +11,7 @@ public enum FiniteMoments: Int, Sendable {
   /// The variance too, as far as is known.
   case variance
 
-  /// The finite moments at each scale w; all that matter for tilts that are not class probabilities.
+  /// The finite moments at each scale w; all for tilts that are not class probabilities.
   ///
   /// Isotropic targets, and all in one dimension: far out only the widest component of the class
   /// (variance v_c(u)) and of the target (v(u)) count, so with s₀ + θ G as in `Guidance`, G leading from
@@ -29,7 +29,8 @@ public enum FiniteMoments: Int, Sendable {
     sampler: any Sampler,
     logTimes: [Double]
   ) -> [FiniteMoments] {
-    guard let classIndex = guidance.tilt.classIndex else {
+    // Of the drift of a plug-in gradient far out nothing is known.
+    guard let classIndex = guidance.tilt.classIndex, guidance.kind != .plugIn else {
       return guidance.scales.map { _ in .variance }
     }
     let isConditional = guidance.baseClass != nil

@@ -1,4 +1,4 @@
-/// The papers' schedule (Li & Jiao 2025, equation for β_n; also Li, Wei, Chen & Chi 2024).
+/// The papers' schedule (Li & Jiao 2025, equation for β_n; also Li, Wei, Chen & Chi 2023).
 ///
 /// β_1 = N^{-c0} and, for n >= 2, β_n = (c1 ln N/N) min{β_1 (1 + c1 ln N/N)^n, 1}; α_n = 1 - β_n and
 /// u_n = -Σ_{i<=n} ln α_i, u_0 = 0. Steps grow geometrically from the data up and are then constant.

@@ -42,7 +42,7 @@ public struct ProfilePlan: Equatable, Sendable {
       let width = 0.5 * ((n < steps ? v[n + 1] : v[n]) - v[n - 1])
       let part = width * 2 * guidance.direction(at: logTimes[n])
       while node + 1 < nodes, chosen[node + 1] >= n { node += 1 }
-      // v · gain is linear between nodes and constant below the last.
+      // v · gain is linear between nodes.
       let upper = v[chosen[node]]
       guard node + 1 < nodes, n != chosen[node] else {
         weights[node] += part * v[n]

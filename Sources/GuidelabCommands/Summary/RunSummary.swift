@@ -83,8 +83,8 @@ struct RunSummary: Sendable {
     return switch quantity {
     case .reciprocalProbability: "E[1/p(\(name)|x)]"
     case .probability: "E[p(\(name)|x)]"
-    case .cost: "E[cost], \(name)"
-    default: "E[reward], \(name)"
+    case .cost: "E[f] of the cost \(name)"
+    default: "E[f] of the reward \(name)"
     }
   }
 

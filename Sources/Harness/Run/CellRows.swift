@@ -140,11 +140,28 @@ struct CellRows {
     row.exact = exactValue(item.functional, scale: scale).map { $0 * item.factor }
     row.paretoK = integral.tail.shape
     row.paths = estimates.twin.isEmpty ? guidedPaths : cell.paths
-    row.status =
-      hasValue
-      ? (integral.tail.isReliable ? .ok : .unreliable) : .failed(reason: Self.overflow)
+    let isReliable =
+      integral.tail.isReliable && agrees(value, error, with: item.functional, scale: scale)
+    row.status = hasValue ? (isReliable ? .ok : .unreliable) : .failed(reason: Self.overflow)
     row.theorem = item.theorem
     return row
+  }
+
+  /// Whether the theorem's integral is the simulated improvement within 3 standard errors.
+  ///
+  /// Both have errors of the order of the step that their standard errors do not know of. Where they
+  /// differ by more than chance, the step is too coarse for the integral's interval.
+  private func agrees(
+    _ value: Double,
+    _ error: Double,
+    with functional: Functional,
+    scale: Int
+  ) -> Bool {
+    guard let index = estimates.row(functional, scale: scale) else { return false }
+    let simulated = estimates.twin.isEmpty ? estimates.direct[index] : estimates.twin[index]
+    let both = error * error + simulated.differenceError * simulated.differenceError
+    return simulated.tail.isReliable
+      && abs(value - simulated.difference) <= 3 * both.squareRoot()
   }
 
   private func improvedFraction(scale: Int) -> ResultRow {

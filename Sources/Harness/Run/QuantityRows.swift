@@ -16,7 +16,9 @@ struct RowQuantity {
   static func all(of cell: Cell, baseMean: Double) -> [RowQuantity] {
     let guidance = cell.guidance
     let tilt = Functional.tilt(of: guidance)
-    let isCovered = cell.sampler.isReverseProcess && guidance.kind != .plugIn
+    // Short of the data the theorem is about f_u there, not about f.
+    let isCovered =
+      cell.sampler.isReverseProcess && guidance.kind != .plugIn && cell.logTimes[0] == 0
     let theorem: ResultRow.Theorem =
       isCovered ? (guidance.raises ? .raises : .lowers) : .none
     var rows: [RowQuantity] = []

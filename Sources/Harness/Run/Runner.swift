@@ -78,7 +78,9 @@ public struct Runner: Sendable {
 
   /// Why direct rows of `cell` will be unreliable, as far as it is known before a run.
   public static func tailWarnings(for cell: Cell) -> [String] {
-    guard let index = cell.guidance.tilt.classIndex else { return [] }
+    guard let index = cell.guidance.tilt.classIndex,
+      Functional.all(of: cell.guidance).contains(.reciprocalProbability)
+    else { return [] }
     let label = cell.target.classes[index].label
     let infinite = zip(cell.scales, cell.finiteMoments).filter { $0.1 != .variance }.map(\.0)
     guard let first = infinite.first, let last = infinite.last else { return [] }

@@ -43,7 +43,8 @@ extension TableColumn<ResultRow> {
         kind: .string,
         meaning: "How it is estimated: direct is the mean over the guided paths, twin the mean"
           + " over paths of the twin process with bounded weights, path-integral the unguided value"
-          + " plus the improvement theorem's integral (continuous time; the chain differs by O(1/steps))."
+          + " plus the improvement theorem's integral (continuous time; unreliable where it differs from"
+          + " the simulated improvement by more than 3 standard errors: the step is too coarse)."
           + " Baselines: best-of-n is the best of every n unguided samples, resampled weights unguided"
           + " samples by f, reweighted samples the law that scale 1 leads to, plug-in guides by the"
           + " gradient of ln f(E[x_0 | x_u]).",
@@ -88,7 +89,8 @@ extension TableColumn<ResultRow> {
       number(
         "exact",
         "Value that is known: of the same discrete chain by quadrature in one dimension; else, at"
-          + " scales 0 and 1, of the continuous process, from which the chain differs by O(1/steps), for half-spaces by O(1/sqrt(steps))."
+          + " scales 0 and 1, of the continuous process, from which the chain differs by"
+          + " O(1/steps), for half-spaces by O(1/sqrt(steps))."
       ) {
         $0.exact
       },
