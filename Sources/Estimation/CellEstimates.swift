@@ -55,18 +55,20 @@ public struct TailDiagnosis: Equatable, Sendable {
 
   /// The diagnosis of `count` contributions with these largest and (negated) smallest ones.
   ///
-  /// The heavier of the two tails counts: k̂ <= `limit` is reliable. Tails of ties have no k̂: where both
-  /// are, at two values, as for an event that often happens and often does not, ten of each value
-  /// make the error normal enough. Where all contributions are equal or fewer than that, nothing
-  /// supports the error, and the mean is not relied on.
+  /// The heavier of the two tails counts: k̂ <= `limit` is reliable. Tails of ties have no k̂: where
+  /// both are, at two values, as for an event that happens or not, ten of each value make the error
+  /// normal enough. Where all contributions are equal or fewer than 25, nothing supports
+  /// the error, and the mean is not relied on.
   init(upper: [Double], lower: [Double], count: Int, limit: Double) {
     let shapes = [upper, lower].compactMap { tail -> Double? in
       tail.allSatisfy(\.isFinite) ? ParetoTail.shape(largest: tail, count: count) : .infinity
     }
     shape = shapes.max()
+    let (top, bottom) = (upper.max() ?? 0, lower.max() ?? 0)
+    let ties = min(upper.count { $0 == top }, lower.count { $0 == bottom })
     // `lower` is negated, so that equal contributions sum to 0.
-    let spread = (upper.max() ?? 0) + (lower.max() ?? 0)
-    isReliable = shape.map { $0 <= limit } ?? (ParetoTail.length(count: count) >= 10 && spread > 0)
+    let areTwoValues = count >= 25 && ties >= 10 && top + bottom > 0
+    isReliable = shape.map { $0 <= limit } ?? areTwoValues
   }
 }
 

@@ -18,7 +18,7 @@ public enum ParetoTail {
   }
 
   /// k̂ of the tail of `count` contributions, or `nil` when it is too short (fewer than five) or has
-  /// no spread to fit.
+  /// no spread to fit: when those above the threshold are all equal.
   ///
   /// `largest` holds at least the `length(count:)` + 1 largest of them; the smallest of these is the
   /// threshold that the others exceed.
@@ -28,7 +28,9 @@ public enum ParetoTail {
     guard length >= 5, sorted.count > length else { return nil }
     guard sorted[0].isFinite else { return .infinity }
     let exceedances = sorted[..<length].reversed().map { $0 - sorted[length] }
-    guard let last = exceedances.last, last > 0 else { return nil }
+    guard let last = exceedances.last, exceedances.contains(where: { $0 > 0 && $0 < last }) else {
+      return nil
+    }
     let raw = fit(ascending: exceedances)
     // A weak prior at 1/2, worth ten observations, steadies short tails.
     let n = Double(length)

@@ -146,7 +146,16 @@ struct ParetoTailTests {
     let two = TailDiagnosis(upper: flat, lower: flat, count: 1000, limit: 0.7)
     #expect(two.shape == nil)
     #expect(two.isReliable)
-    let few = Array(flat.prefix(10))
-    #expect(!TailDiagnosis(upper: few, lower: few, count: 45, limit: 0.7).isReliable)
+    for (met, isReliable) in [(9, false), (10, true), (50, true), (500, true)] {
+      let rare = (0..<96).map { $0 < met ? 0.9 : -0.1 }
+      let diagnosis = TailDiagnosis(
+        upper: rare,
+        lower: Array(repeating: 0.1, count: 96),
+        count: 1000,
+        limit: 0.7
+      )
+      #expect(diagnosis.shape == nil)
+      #expect(diagnosis.isReliable == isReliable)
+    }
   }
 }
