@@ -49,6 +49,9 @@ struct GuidanceTextTests {
     #expect(plugIn.theorem == "none: it covers ∇ ln f_u, not plug-in gradients")
     let flow = try text(.reward, tilt, sampler: ODEHeun())
     #expect(flow.theorem == "none: this sampler is not the reverse process")
+    var short = reward
+    short.endsAtData = false
+    #expect(short.theorem == "none: short of the data it is about f_u there, not about f")
   }
 
   @Test("Every tilt, long vectors cut")

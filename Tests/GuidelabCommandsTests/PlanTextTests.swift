@@ -28,6 +28,18 @@ struct PlanTextTests {
     #expect(lines.filter { $0.contains("target") }.count == 1)
   }
 
+  @Test("A grid that ends short of the data has no theorem, which each such cell says")
+  func shortOfTheData() throws {
+    let experiment = try CommandFixtures.experiment(sweep: "{ \"sampler.grid.end\": [0, 0.1] }")
+    let lines = PlanText(experiment: experiment, file: "x.json", output: "o").lines()
+    #expect(
+      lines.filter { $0.contains("theorem") } == [
+        "  theorem  E[1/p(sides|x)] does not rise, whatever scales and schedule",
+        "  theorem  none: short of the data it is about f_u there, not about f",
+      ]
+    )
+  }
+
   @Test("Lines fit 80 columns, but file names stay whole")
   func fits() throws {
     let title = String(repeating: "long ", count: 40)

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import GuidelabCommands
@@ -91,6 +92,20 @@ struct RunSummaryTests {
       }
       #expect(!lines.contains { $0.contains("…") && $0.contains(" ± ") })
     }
+  }
+
+  @Test("Exact values in the plane are of the continuous process, as a mark and a note say")
+  func continuous() throws {
+    let plane = CommandFixtures.spec().replacingOccurrences(
+      of: "\"mean\": [",
+      with: "\"mean\": [0, "
+    )
+    let experiment = try Experiment.decode(Data(plane.utf8), file: "spec.json")
+    let note = "~ exact for the continuous process; the discrete chain has a step-size bias"
+    #expect(lines(experiment).contains(note))
+    #expect(TextLayout.width(note) <= 80)
+    #expect(lines(experiment).contains { $0.hasSuffix("1.90909 ~") })
+    #expect(!lines(try CommandFixtures.experiment()).contains(note))
   }
 
   @Test("A terminal gets bold and faint text around the same words")

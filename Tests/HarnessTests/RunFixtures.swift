@@ -35,9 +35,24 @@ enum RunFixtures {
     run: String = #"{ "paths": 2000, "seed": 7 }"#,
     sweep: String? = nil
   ) throws -> Experiment {
+    try experiment(
+      target: target,
+      guidance: #"{ "kind": "classifier-free", "label": "left", "scales": \#(scales) }"#,
+      sampler: sampler,
+      run: run,
+      sweep: sweep
+    )
+  }
+
+  static func experiment(
+    target: String = pair(half: 0.5),
+    guidance: String,
+    sampler: String = #"{ "kind": "ddpm", "steps": 20 }"#,
+    run: String = #"{ "paths": 2000, "seed": 7 }"#,
+    sweep: String? = nil
+  ) throws -> Experiment {
     let spec = """
-      { "title": "run", "target": \(target),
-        "guidance": { "kind": "classifier-free", "label": "left", "scales": \(scales) },
+      { "title": "run", "target": \(target), "guidance": \(guidance),
         "sampler": \(sampler), "run": \(run)\(sweep.map { ", \"sweep\": \($0)" } ?? "") }
       """
     return try Experiment.decode(Data(spec.utf8), file: "spec.json")

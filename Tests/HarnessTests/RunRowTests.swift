@@ -8,7 +8,7 @@ import Testing
 @Suite("Rows of a run")
 struct RunRowTests {
   private static let means: [ResultRow.Quantity] = [
-    .reciprocalProbability, .probability, .logProbability,
+    .reciprocalProbability, .probability, .logProbability, .tilt, .meanSquare,
   ]
 
   @Test("Rows come by cell, scale, quantity and estimator; fractions for guided scales alone")
@@ -23,10 +23,14 @@ struct RunRowTests {
       let label = cell < 2 ? "left" : "right"
       for scale in [0, 0.5, 2] {
         for quantity in Self.means {
-          for estimator in ResultRow.Estimator.allCases {
+          for estimator in ["direct", "twin"] {
             expected.append("\(cell) \(label) \(scale) \(quantity) \(estimator)")
           }
+          if scale > 0, quantity == .reciprocalProbability {
+            expected.append("\(cell) \(label) \(scale) \(quantity) pathIntegral")
+          }
         }
+        expected.append("\(cell) \(label) \(scale) frechetDistance direct")
         if scale > 0 { expected.append("\(cell) \(label) \(scale) improvedFraction direct") }
       }
     }
@@ -34,7 +38,7 @@ struct RunRowTests {
       rows.map { "\($0.cell) \($0.guided) \($0.scale) \($0.quantity) \($0.estimator)" }
         == expected
     )
-    #expect(rows.count == 4 * 20)
+    #expect(rows.count == 4 * (11 + 2 * 13))
     #expect(rows.map(\.values) == rows.map { [$0.guided, $0.cell % 2 == 0 ? "5" : "10"] })
   }
 
@@ -42,16 +46,17 @@ struct RunRowTests {
   func withoutTwins() throws {
     let experiment = try RunFixtures.experiment(run: #"{ "paths": 400, "twin_share": 0 }"#)
     let rows = RunFixtures.rows(experiment)
-    #expect(rows.allSatisfy { $0.estimator == .direct })
-    #expect(rows.count == 3 + 2 * 4)
+    #expect(rows.of(.reciprocalProbability, .pathIntegral).map(\.scale) == [0.5, 2])
+    #expect(rows.filter { $0.estimator == .direct }.count == rows.count - 2)
+    #expect(rows.count == 6 + 2 * 8)
     #expect(rows.allSatisfy { $0.paths == 400 })
   }
 
-  @Test("Direct rows count guided paths, twin rows all of them")
+  @Test("Direct rows count guided paths, twin and path-integral rows all of them")
   func pathCounts() throws {
     let experiment = try RunFixtures.experiment(run: #"{ "paths": 1001, "twin_share": 0.3 }"#)
     let rows = RunFixtures.rows(experiment)
-    #expect(rows.filter { $0.estimator == .twin }.allSatisfy { $0.paths == 1001 })
+    #expect(rows.filter { $0.estimator != .direct }.allSatisfy { $0.paths == 1001 })
     #expect(rows.filter { $0.estimator == .direct }.allSatisfy { $0.paths == 701 })
     let guided = experiment.cells[0].simulation
     #expect((0..<1001).filter { !guided.isTwin($0) }.count == 701)
@@ -61,7 +66,7 @@ struct RunRowTests {
   func improvements() throws {
     let rows = RunFixtures.rows(try RunFixtures.experiment())
     for quantity in Self.means {
-      for estimator in ResultRow.Estimator.allCases {
+      for estimator in [ResultRow.Estimator.direct, .twin] {
         let byScale = rows.of(quantity, estimator)
         let unguided = try #require(byScale[0].improvement)
         #expect(unguided.value == 0 && unguided.standardError == 0)
@@ -75,9 +80,14 @@ struct RunRowTests {
         }
       }
     }
-    // Guidance lowers E[1/p], by many standard errors here.
-    let best = try #require(rows.of(.reciprocalProbability, .twin)[2].improvement)
-    #expect(best.upper < 0)
+    let distances = rows.of(.frechetDistance, .direct)
+    #expect(distances[0].improvement?.value == 0 && distances[0].improvement?.standardError == 0)
+    // Guidance lowers E[1/p], by many standard errors here, and leads away from the base law.
+    for estimator in [ResultRow.Estimator.direct, .twin, .pathIntegral] {
+      let best = try #require(rows.of(.reciprocalProbability, estimator).last?.improvement)
+      #expect(best.upper < 0)
+    }
+    #expect(try #require(distances[2].improvement).lower > 0)
   }
 
   @Test("No improvement is shown over an unguided row that is unreliable")
@@ -103,6 +113,7 @@ struct RunRowTests {
     let experiment = try RunFixtures.experiment(target: target, scales: "[0.01]")
     let rows = RunFixtures.rows(experiment)
     #expect(rows.of(.reciprocalProbability, .direct).map(\.status) == [.unreliable, .unreliable])
+    #expect(rows.of(.tilt, .direct).map(\.status) == [.unreliable, .unreliable])
     #expect(rows.of(.probability, .direct).map(\.status) == [.ok, .ok])
     #expect(
       Runner.tailWarnings(for: experiment.cells[0]) == [
@@ -116,13 +127,15 @@ struct RunRowTests {
   @Test("On the line every mean has its exact value, which the twin meets within 4 errors")
   func exactOnTheLine() throws {
     let rows = RunFixtures.rows(try RunFixtures.experiment())
-    for row in rows where row.quantity != .improvedFraction {
+    for row in rows where row.estimator != .pathIntegral && row.quantity != .improvedFraction {
       let exact = try #require(row.exact)
       let estimate = try #require(row.estimate)
       #expect(abs(estimate.value - exact) < 4 * estimate.standardError, "\(row)")
       #expect(estimate.lower < estimate.value && estimate.value < estimate.upper)
       let z = (estimate.upper - estimate.value) / estimate.standardError
-      #expect(abs(z - 1.959963984540054) < 1e-9)
+      // Student's, of 63 degrees of freedom, where the error is itself uncertain.
+      let quantile = row.quantity == .frechetDistance ? 1.998340543 : 1.959963984540054
+      #expect(abs(z - quantile) < 1e-8, "\(row.quantity)")
     }
     for row in rows where row.quantity == .improvedFraction {
       #expect(row.exact == nil && row.improvement == nil && row.paretoK == nil)
@@ -150,10 +163,14 @@ struct RunRowTests {
       )
       #expect(abs(exact - value) < 2e-6, "\(exact) for \(value)")
     }
+    for (row, other) in zip(rows.of(.tilt, .direct), rows.of(.reciprocalProbability, .direct)) {
+      #expect(row.estimate?.value == other.estimate.map { $0.value / 4 })
+      #expect(row.exact == other.exact.map { $0 / 4 })
+    }
   }
 
   @Test(
-    "In the plane 1/π_c is known at scale 0, if the grid ends at the data",
+    "In the plane the base law's 1/π_c, E[|x|²] and distance 0 are known, if the grid ends at it",
     arguments: [0, 0.1]
   )
   func exactInThePlane(end: Double) throws {
@@ -165,8 +182,12 @@ struct RunRowTests {
         """
     )
     for row in RunFixtures.rows(experiment) {
-      let isKnown = row.scale == 0 && row.quantity == .reciprocalProbability && end == 0
-      #expect(row.exact == (isKnown ? 4 : nil))
+      let known: [ResultRow.Quantity: Double] = [
+        .reciprocalProbability: 4, .tilt: 1, .meanSquare: 2.25, .frechetDistance: 0,
+      ]
+      let expected = row.scale == 0 && end == 0 ? known[row.quantity] : nil
+      #expect((row.exact == nil) == (expected == nil), "\(row.quantity) \(row.scale)")
+      #expect(abs((row.exact ?? 0) - (expected ?? 0)) < 1e-12)
     }
   }
 

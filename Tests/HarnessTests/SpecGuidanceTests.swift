@@ -13,7 +13,7 @@ import Testing
     ("cost-quadratic-number", .cost, 1, "quadratic | b"),
     ("reward-half-space", .reward, nil, "half-space"),
     ("plug-in-probit", .plugIn, 1, "probit | sides"),
-    ("plug-in-class", .plugIn, 0, "sides | centre"), ("plug-in-reciprocal", .plugIn, nil, "sides"),
+    ("plug-in-class", .plugIn, nil, "sides"), ("plug-in-reciprocal", .plugIn, 1, "sides"),
     ("cost-class-probability", .cost, nil, "sides"), ("cost-reciprocal", .cost, 1, "sides"),
   ])
   func kindsBasesAndNames(file: String, kind: Guidance.Kind, base: Int?, name: String) throws {

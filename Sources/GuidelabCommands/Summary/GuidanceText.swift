@@ -8,6 +8,8 @@ struct GuidanceText {
   var target: LabelledMixture
   /// The discrete process.
   var sampler: any Sampler
+  /// Whether the grid ends at the data, u = 0.
+  var endsAtData = true
 
   /// For example `reward exponential-linear (direction 0.7) on p(x)`.
   var subject: String {
@@ -24,6 +26,7 @@ struct GuidanceText {
   var theorem: String {
     if guidance.kind == .plugIn { return "none: it covers ∇ ln f_u, not plug-in gradients" }
     guard sampler.isReverseProcess else { return "none: this sampler is not the reverse process" }
+    guard endsAtData else { return "none: short of the data it is about f_u there, not about f" }
     return "\(mean) does not \(guidance.raises ? "fall" : "rise"), whatever scales and schedule"
   }
 

@@ -62,7 +62,12 @@ struct PlanText: Sendable {
 
   private func settings(of cell: Cell) -> [(name: String, text: String)] {
     let target = cell.target
-    let guided = GuidanceText(guidance: cell.guidance, target: target, sampler: cell.sampler)
+    let guided = GuidanceText(
+      guidance: cell.guidance,
+      target: target,
+      sampler: cell.sampler,
+      endsAtData: cell.logTimes.first == 0
+    )
     let steps = cell.logTimes.count - 1
     let times = (cell.logTimes.last ?? 0, cell.logTimes.first ?? 0)
     return [

@@ -118,7 +118,7 @@ struct RunSummary: Sendable {
       notes.append("! unreliable: rare paths decide the mean, and the error understates that")
     }
     if shown.contains(where: { $0.exact != nil && continuousCells.contains($0.cell) }) {
-      notes.append("~ exact for the continuous process; the discrete chain differs by O(1/steps)")
+      notes.append("~ exact for the continuous process; the discrete chain has a step-size bias")
     }
     let missingCells = experiment.cells.count - cells
     let all = mostScales(of: rows)

@@ -89,6 +89,10 @@ public enum ExperimentSchema {
               }
             }
           }
+        },
+        {
+          "if": { "$ref": "#/$defs/guidedByQuadratic" },
+          "then": { "$ref": "#/$defs/withoutReweighted" }
         }
       ],
       "$defs": {

@@ -128,9 +128,13 @@ struct ExperimentSections {
   private func checkWork(of cells: [Cell], log: ProblemLog) {
     var total: Int128 = 0
     var most = (paths: 0, steps: 0, scales: 0)
+    var hasPlugIn = false
     for cell in cells {
       let steps = cell.logTimes.count - 1
-      total += Int128(cell.paths) * Int128(steps) * Int128(cell.scales.count)
+      // Plug-in baselines are simulated beside their cells.
+      let paths = Int128(cell.paths) + Int128(cell.plugInCell?.paths ?? 0)
+      total += paths * Int128(steps) * Int128(cell.scales.count)
+      hasPlugIn = hasPlugIn || cell.baselines.contains(.plugIn)
       most = (
         max(most.paths, cell.paths), max(most.steps, steps), max(most.scales, cell.scales.count)
       )
@@ -139,7 +143,8 @@ struct ExperimentSections {
     log.report(
       "$.run.paths",
       "is too much work: \(most.paths) paths × \(most.steps) steps × \(most.scales) scales in"
-        + " \(cells.count) cell\(cells.count == 1 ? "" : "s") = \(total) path-steps"
+        + " \(cells.count) cell\(cells.count == 1 ? "" : "s")"
+        + "\(hasPlugIn ? " and plug-in baselines" : "") = \(total) path-steps"
         + " (at most \(SpecLimits.pathSteps))"
     )
   }

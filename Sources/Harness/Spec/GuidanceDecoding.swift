@@ -121,26 +121,33 @@ extension ObjectReader {
           + " (\"probit\" is the smooth one)"
       )
       return false
-    case (.classProbability, .reward), (.classProbability, .cost):
+    case (.classProbability, _):
       guard let label else { return true }
+      // The plug-in gradient needs no f_u, but its rows are relative to E_base[f].
+      let lacking =
+        kind == .plugIn
+        ? "E[f] under p(x|label), the reference, with f(x) = p(c|x)"
+        : "f(x) p(x|label) with f(x) = p(c|x)"
       let remedy =
         kind == .reward
         ? "leave it out, or use kind \"classifier\", which is the same guidance on p(x)"
         : "leave it out"
       log.report(
         place,
-        "is \(JSONValue.shortened(label)), but f(x) p(x|label) with f(x) = p(c|x) has no closed form"
-          + " (\(remedy))"
+        "is \(JSONValue.shortened(label)), but \(lacking) has no closed form (\(remedy))"
       )
       return false
-    case (.reciprocalClassProbability, .reward), (.reciprocalClassProbability, .cost):
+    case (.reciprocalClassProbability, _):
       guard let wanted = tilt.label, label != wanted else { return true }
+      let reason =
+        kind == .plugIn
+        ? "has E[1/p(c|x)], the reference, a closed form" : "does 1/p(c|x) give a mixture again"
       let remedy = kind == .cost ? "; kind \"classifier-free\" is the same guidance" : ""
       let found = label.map { "is \(JSONValue.shortened($0))" } ?? "is missing"
       log.report(
         place,
-        "\(found) (must be \(JSONValue.shortened(wanted)), the tilt's label: only under p(x|c) does"
-          + " 1/p(c|x) give a mixture again\(remedy))"
+        "\(found) (must be \(JSONValue.shortened(wanted)), the tilt's label: only under p(x|c)"
+          + " \(reason)\(remedy))"
       )
       return false
     default:

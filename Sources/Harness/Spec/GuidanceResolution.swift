@@ -147,8 +147,13 @@ extension GuidanceSettings {
         : "which draws unguided samples again in proportion to f: only guidance that raises E[f]"
           + " aims there \(kinds)"
     case .reweighted:
-      return raises
-        ? nil : "the law reweighted by f: only guidance that raises E[f] aims at it \(kinds)"
+      guard raises else {
+        return "the law reweighted by f: only guidance that raises E[f] aims at it \(kinds)"
+      }
+      return tilt?.kind == .quadratic
+        ? "but the law reweighted by the tilt \"quadratic\" has no exact sampler (its mean,"
+          + " E[f²]/E[f], is in the column exact anyway; \"resampling\" estimates the rest)"
+        : nil
     case .plugIn:
       if kind == .plugIn { return "which is what this guidance is already" }
       guard raises else { return "which raises E[f] \(kinds)" }

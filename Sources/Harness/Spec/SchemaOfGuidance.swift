@@ -42,22 +42,7 @@ extension ExperimentSchema {
             "scales": { "$ref": "#/$defs/scales" },
             "schedule": { "$ref": "#/$defs/schedule" }
           },
-          "allOf": [
-            {
-              "if": { "properties": { "tilt": { "$ref": "#/$defs/isClassProbability" } } },
-              "then": {
-                "not": { "required": ["label"] },
-                "description": "f(x) p(x|label) with f(x) = p(c|x) has no closed form."
-              }
-            },
-            {
-              "if": { "properties": { "tilt": { "$ref": "#/$defs/isReciprocal" } } },
-              "then": {
-                "required": ["label"],
-                "description": "Only under p(x|c) does 1/p(c|x) give a mixture again."
-              }
-            }
-          ]
+          "allOf": [{ "$ref": "#/$defs/baseOfClassTilt" }]
         },
         "plugInGuidance": {
           "type": "object",
@@ -70,7 +55,26 @@ extension ExperimentSchema {
             "label": { "$ref": "#/$defs/baseLabel" },
             "scales": { "$ref": "#/$defs/scales" },
             "schedule": { "$ref": "#/$defs/schedule" }
-          }
+          },
+          "allOf": [{ "$ref": "#/$defs/baseOfClassTilt" }]
+        },
+        "baseOfClassTilt": {
+          "allOf": [
+            {
+              "if": { "properties": { "tilt": { "$ref": "#/$defs/isClassProbability" } } },
+              "then": {
+                "not": { "required": ["label"] },
+                "description": "Under p(x|label) p(c|x) has no mean in closed form."
+              }
+            },
+            {
+              "if": { "properties": { "tilt": { "$ref": "#/$defs/isReciprocal" } } },
+              "then": {
+                "required": ["label"],
+                "description": "Only under p(x|c) does 1/p(c|x) give a mixture again."
+              }
+            }
+          ]
         },
         "baseLabel": {
           "$ref": "#/$defs/label",

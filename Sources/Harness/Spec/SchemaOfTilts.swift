@@ -107,6 +107,10 @@ extension ExperimentSchema {
           "required": ["kind"],
           "properties": { "kind": { "const": "reciprocal-class-probability" } }
         },
+        "isQuadratic": {
+          "required": ["kind"],
+          "properties": { "kind": { "const": "quadratic" } }
+        },
         "isHalfSpace": {
           "required": ["kind"],
           "properties": { "kind": { "const": "half-space" } }
@@ -143,6 +147,23 @@ extension ExperimentSchema {
               "properties": { "kind": { "enum": ["classifier-free", "cost", "plug-in"] } }
             }
           }
+        },
+        "guidedByQuadratic": {
+          "required": ["guidance"],
+          "properties": {
+            "guidance": {
+              "required": ["tilt"],
+              "properties": { "tilt": { "$ref": "#/$defs/isQuadratic" } }
+            }
+          }
+        },
+        "withoutReweighted": {
+          "properties": {
+            "run": {
+              "properties": { "baselines": { "items": { "not": { "const": "reweighted" } } } }
+            }
+          },
+          "description": "The law reweighted by a quadratic tilt has no exact sampler."
         },
         "guidedToHalfSpace": {
           "required": ["guidance"],
