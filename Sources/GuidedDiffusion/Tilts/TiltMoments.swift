@@ -8,7 +8,6 @@ public struct TiltMoments: Equatable, Sendable {
   /// ln E_base[f²], or `nil` where it is not known: of class probabilities outside one dimension, and
   /// of their reciprocals.
   public var logSecondMoment: Double?
-  private let isSampledAtOne: Bool
 
   /// The moments of the tilt of `guidance` under its base law on `target`.
   public init(target: LabelledMixture, guidance: Guidance) {
@@ -35,18 +34,14 @@ public struct TiltMoments: Equatable, Sendable {
         tilt.logSecondMoment(mean: $0.mean, covariance: $0.covariance)
       }
     }
-    isSampledAtOne =
-      guidance.raises && guidance.kind != .plugIn && guidance.schedule == .constant
   }
 
   /// E[f] without guidance.
   public var unguidedMean: Double { Elementary.exp(logMean) }
 
-  /// E[f] at w = 1, or `nil` where it is not known: for guidance that lowers, by a plug-in gradient
-  /// or by a schedule, and where E_base[f²] is not.
-  public var meanAtOne: Double? {
-    guard isSampledAtOne, let logSecondMoment else { return nil }
-    return Elementary.exp(logSecondMoment - logMean)
+  /// E_base[f²]/E_base[f], the mean of f under the law ∝ f · base; `nil` where E_base[f²] is not known.
+  public var reweightedMean: Double? {
+    logSecondMoment.map { Elementary.exp($0 - logMean) }
   }
 }
 

@@ -88,7 +88,7 @@ struct ContinuousValues {
     tilt = TiltMoments(target: cell.target, guidance: cell.guidance)
     base = LawMoments(baseOf: cell.guidance, on: cell.target)
     reweighted =
-      cell.guidance.raises && cell.guidance.schedule == .constant
+      cell.guidance.raises
       ? LawMoments.reweighted(by: cell.guidance, on: cell.target) : nil
     distance = FrechetDistance(toBaseOf: cell.guidance, on: cell.target)
   }
@@ -100,7 +100,8 @@ struct ContinuousValues {
       return isTilt ? tilt.unguidedMean : functional == .meanSquare ? base.meanSquare : nil
     }
     guard scale == 1 else { return nil }
-    return isTilt ? tilt.meanAtOne : functional == .meanSquare ? reweighted?.meanSquare : nil
+    guard isTilt else { return functional == .meanSquare ? reweighted?.meanSquare : nil }
+    return cell.guidance.raises ? tilt.reweightedMean : nil
   }
 
   /// The squared Fréchet distance of the base law (0) or of the reweighted law to the base law.
@@ -114,7 +115,8 @@ struct ContinuousValues {
   func isKnown(scale: Double) -> Bool {
     guard cell.logTimes[0] == 0 else { return false }
     return scale == 0
-      || (scale == 1 && cell.guidance.kind != .plugIn && cell.sampler.isReverseProcess)
+      || (scale == 1 && cell.guidance.kind != .plugIn && cell.guidance.schedule == .constant
+        && cell.sampler.isReverseProcess)
   }
 }
 
