@@ -38,9 +38,10 @@ public struct ChainQuadrature {
     target: LabelledMixture,
     guidance: Guidance,
     sampler: any Sampler,
-    logTimes: [Double]
+    logTimes: [Double],
+    scoreError: ScoreError? = nil
   ) {
-    drift = LineDrift(target: target, guidance: guidance)
+    drift = LineDrift(target: target, guidance: guidance, scoreError: scoreError)
     scales = guidance.scales
     self.target = target
     self.guidance = guidance

@@ -18,6 +18,8 @@ public struct NormalStream: Sendable {
     case target
     /// Samples drawn from an exact law.
     case truth
+    /// The features of a score error.
+    case error
   }
 
   /// The key of the generator.

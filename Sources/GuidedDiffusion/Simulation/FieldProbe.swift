@@ -12,13 +12,17 @@ public final class FieldProbe {
 
   private let law: TiltedLaw
   private let dimension: Int
+  private let error: ScoreErrorField?
   private var noise = AlignedBuffer(repeating: Lanes.zero, count: 0)
   private var twins = AlignedBuffer(repeating: Lanes.zero, count: 0)
   private var logRatio = AlignedBuffer(repeating: Lanes.zero, count: 0)
   private var state = AlignedBuffer(repeating: Lanes.zero, count: 0)
 
   /// A probe of the law that `guidance` makes of `target`.
-  public init(target: LabelledMixture, guidance: Guidance) {
+  ///
+  /// The error of the score is in `images` alone.
+  public init(target: LabelledMixture, guidance: Guidance, scoreError: ScoreError? = nil) {
+    error = scoreError?.field(dimension: target.dimension)
     law = TiltedLaw(target, guidance: guidance)
     dimension = target.dimension
   }
@@ -53,7 +57,16 @@ public final class FieldProbe {
         byteCount: points.count
       )
     }
+    let workspaceOfError = error.map {
+      ScoreErrorWorkspace($0, slots: groups, workspace: workspace)
+    }
+    workspaceOfError?.look(
+      at: state.base,
+      logTime: stage.logTime,
+      weight: stage.coefficients.score
+    )
     workspace.advance(step(stage, theta: theta, groups: groups))
+    workspaceOfError?.add(to: state.base)
     images.withUnsafeMutableBytes { images in
       images.copyMemory(from: UnsafeRawBufferPointer(start: state.base, count: images.count))
     }

@@ -6,9 +6,9 @@ public struct LineDrift {
   private let dataLaw: NoisedMixture
 
   /// The drift of `target`, which must have dimension 1, under `guidance`.
-  public init(target: LabelledMixture, guidance: Guidance) {
+  public init(target: LabelledMixture, guidance: Guidance, scoreError: ScoreError? = nil) {
     precondition(target.dimension == 1, "the quadrature is one-dimensional")
-    probe = FieldProbe(target: target, guidance: guidance)
+    probe = FieldProbe(target: target, guidance: guidance, scoreError: scoreError)
     self.guidance = guidance
     dataLaw = NoisedMixture(MixtureSpectrum(target), logTime: 0)
   }

@@ -22,6 +22,9 @@ public struct PathSimulation: Sendable {
   /// guidance or the sampler.
   public let profile: ProfilePlan
 
+  /// The error that is added to the guided score, or `nil` for exact scores.
+  public let scoreError: ScoreError?
+
   let times: StageTimes
   let law: TiltedLaw
   let weights: StepTable<StepWeights>
@@ -40,7 +43,8 @@ public struct PathSimulation: Sendable {
     paths: Int,
     twinShare: Double,
     seed: UInt64,
-    hasProfile: Bool = false
+    hasProfile: Bool = false,
+    scoreError: ScoreError? = nil
   ) {
     precondition(
       guidance.tilt.classIndex == nil || target.classes.count >= 2,
@@ -51,6 +55,7 @@ public struct PathSimulation: Sendable {
     self.logTimes = logTimes
     self.paths = paths
     self.twinShare = twinShare
+    self.scoreError = scoreError
     stream = NormalStream(seed: seed)
     dataLaw = NoisedMixture(MixtureSpectrum(target), logTime: 0)
     let times = StageTimes(sampler: sampler, logTimes: logTimes)
@@ -62,7 +67,8 @@ public struct PathSimulation: Sendable {
     }
     field = Field(law, times: times)
     blockSize = 8 * Self.groups(scales: guidance.scales.count, dimension: target.dimension)
-    let isCovered = sampler.isReverseProcess && guidance.kind != .plugIn
+    let isCovered =
+      sampler.isReverseProcess && guidance.kind != .plugIn && scoreError == nil
     profile =
       hasProfile && isCovered ? ProfilePlan(guidance: guidance, logTimes: logTimes) : .none
   }

@@ -14,6 +14,7 @@ public final class PathWorker {
   private let weights: AlignedBuffer<StepWeights>
   private let workspace: FieldWorkspace
   private let gauge: ProfileGauge?
+  private let error: ScoreErrorWorkspace?
 
   /// A worker for blocks of `simulation`; `profileControls` are `ProfileGauge`'s, [scale][node].
   public init(_ simulation: PathSimulation, profileControls: [Double] = []) {
@@ -32,6 +33,13 @@ public final class PathWorker {
       ? AlignedBuffer(repeating: .zero, count: stateCount) : nil
     logRatio = AlignedBuffer(repeating: .zero, count: workspace.paddedSlots)
     noise = AlignedBuffer(repeating: .zero, count: 2 * groups * workspace.paddedDimension)
+    error = simulation.scoreError.map {
+      ScoreErrorWorkspace(
+        $0.field(dimension: simulation.target.dimension),
+        slots: slots,
+        workspace: workspace
+      )
+    }
     gauge =
       simulation.profile.stages.isEmpty
       ? nil : ProfileGauge(simulation, workspace: workspace, controls: profileControls)
@@ -108,7 +116,13 @@ public final class PathWorker {
       weights: stageWeights
     )
     gauge?.look(step, workspace, masks: masks.base)
+    error?.look(
+      at: state.base,
+      logTime: simulation.times[stage],
+      weight: stageWeights.score
+    )
     workspace.advance(step)
+    error?.add(to: state.base)
     if stageWeights.carry != 0, let saved {
       for index in 0..<state.count {
         state[index] = state[index].addingProduct(stageWeights.carry, saved[index])

@@ -2,22 +2,14 @@
 ///
 /// R(N(m, V)) = Φ((a·m - b)/√(a'Va)); guidance that raises it to w = 1 conditions on the half-space.
 /// f vanishes outside, which the closed form f_u > 0 for u > 0 allows.
-public struct HalfSpaceTilt: PosteriorTilt, Equatable {
-  private let factor: NormalFactor
+public struct HalfSpaceTilt: NormalTilt, Equatable {
+  /// a, b and v.
+  public let factor: NormalFactor
 
   /// 1{`normal` · x >= `offset`}.
   public init(normal: [Double], offset: Double) {
     factor = NormalFactor(normal: normal, offset: offset, extraVariance: 0)
   }
-
-  /// a, one entry per coordinate.
-  public var normal: [Double] { factor.normal }
-
-  /// b.
-  public var offset: Double { factor.offset }
-
-  /// See `PointTilt`.
-  public var dimension: Int { factor.normal.count }
 
   /// See `PointTilt`.
   public func logValue(at point: UnsafePointer<Lanes>) -> Lanes {
@@ -32,34 +24,5 @@ public struct HalfSpaceTilt: PosteriorTilt, Equatable {
   /// See `PointTilt`: f² = f.
   public func logSecondMoment(mean: [Double], covariance: Covariance) -> Double {
     logMean(mean: mean, covariance: covariance)
-  }
-
-  /// See `PosteriorTilt`: γ and η.
-  public func constantCount(isDiagonal: Bool) -> Int { factor.constantCount }
-
-  /// See `PosteriorTilt`.
-  public func write(_ posterior: ComponentPosterior, to constants: UnsafeMutablePointer<Double>) {
-    factor.write(posterior, to: constants)
-  }
-
-  /// See `PosteriorTilt`.
-  public func logFactor(
-    _ constants: UnsafePointer<Double>,
-    isDiagonal: Bool,
-    at point: UnsafePointer<Lanes>
-  ) -> (logarithm: Lanes, strength: Lanes) {
-    factor.logFactor(constants, at: point)
-  }
-
-  /// See `PosteriorTilt`.
-  public func addGradient(
-    _ constants: UnsafePointer<Double>,
-    isDiagonal: Bool,
-    at point: UnsafePointer<Lanes>,
-    strength: Lanes,
-    weight: Lanes,
-    to gradient: UnsafeMutablePointer<Lanes>
-  ) {
-    factor.addGradient(constants, factor: strength * weight, to: gradient)
   }
 }

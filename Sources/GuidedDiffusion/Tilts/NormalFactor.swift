@@ -2,7 +2,7 @@
 ///
 /// Half-spaces have v = 0, probits v = 1. As a function of x the argument t = γ + η·x is linear, so a
 /// component has the constants γ and η, and ∇ ln R = η φ(t)/Φ(t).
-struct NormalFactor: Equatable, Sendable {
+public struct NormalFactor: Equatable, Sendable {
   /// a, one entry per coordinate.
   var normal: [Double]
   /// b.
@@ -64,5 +64,53 @@ struct NormalFactor: Equatable, Sendable {
       sum = sum.addingProduct(Lanes(repeating: normal[row]), point[row])
     }
     return sum
+  }
+}
+
+/// A tilt whose mean under every Gaussian is a normal probability: a half-space, or a soft one.
+public protocol NormalTilt: PosteriorTilt {
+  /// a, b and v.
+  var factor: NormalFactor { get }
+}
+
+extension NormalTilt {
+  /// a, one entry per coordinate.
+  public var normal: [Double] { factor.normal }
+
+  /// b.
+  public var offset: Double { factor.offset }
+
+  /// See `PointTilt`.
+  public var dimension: Int { factor.normal.count }
+
+  /// See `PosteriorTilt`: γ and η.
+  public func constantCount(isDiagonal: Bool) -> Int { factor.constantCount }
+
+  /// See `PosteriorTilt`.
+  public func write(_ posterior: ComponentPosterior, to constants: UnsafeMutablePointer<Double>) {
+    factor.write(posterior, to: constants)
+  }
+
+  /// See `PosteriorTilt`.
+  @inline(__always)
+  public func logFactor(
+    _ constants: UnsafePointer<Double>,
+    isDiagonal: Bool,
+    at point: UnsafePointer<Lanes>
+  ) -> (logarithm: Lanes, strength: Lanes) {
+    factor.logFactor(constants, at: point)
+  }
+
+  /// See `PosteriorTilt`.
+  @inline(__always)
+  public func addGradient(
+    _ constants: UnsafePointer<Double>,
+    isDiagonal: Bool,
+    at point: UnsafePointer<Lanes>,
+    strength: Lanes,
+    weight: Lanes,
+    to gradient: UnsafeMutablePointer<Lanes>
+  ) {
+    factor.addGradient(constants, factor: strength * weight, to: gradient)
   }
 }

@@ -1,22 +1,14 @@
 /// f(x) = Φ(a·x - b): a soft half-space, the probability of a probit model.
 ///
 /// R(N(m, V)) = Φ((a·m - b)/√(1 + a'Va)).
-public struct ProbitTilt: PosteriorTilt, Equatable {
-  private let factor: NormalFactor
+public struct ProbitTilt: NormalTilt, Equatable {
+  /// a, b and v.
+  public let factor: NormalFactor
 
   /// Φ(`normal` · x - `offset`).
   public init(normal: [Double], offset: Double) {
     factor = NormalFactor(normal: normal, offset: offset, extraVariance: 1)
   }
-
-  /// a, one entry per coordinate.
-  public var normal: [Double] { factor.normal }
-
-  /// b.
-  public var offset: Double { factor.offset }
-
-  /// See `PointTilt`.
-  public var dimension: Int { factor.normal.count }
 
   /// See `PointTilt`.
   public func logValue(at point: UnsafePointer<Lanes>) -> Lanes {
@@ -72,34 +64,5 @@ public struct ProbitTilt: PosteriorTilt, Equatable {
     for term in terms { sum += Elementary.exp(term - top) }
     let logRootTwoPi = 0.9189385332046727
     return top + Elementary.log(sum.sum() * spacing) - logRootTwoPi - Elementary.log(scale)
-  }
-
-  /// See `PosteriorTilt`: γ and η.
-  public func constantCount(isDiagonal: Bool) -> Int { factor.constantCount }
-
-  /// See `PosteriorTilt`.
-  public func write(_ posterior: ComponentPosterior, to constants: UnsafeMutablePointer<Double>) {
-    factor.write(posterior, to: constants)
-  }
-
-  /// See `PosteriorTilt`.
-  public func logFactor(
-    _ constants: UnsafePointer<Double>,
-    isDiagonal: Bool,
-    at point: UnsafePointer<Lanes>
-  ) -> (logarithm: Lanes, strength: Lanes) {
-    factor.logFactor(constants, at: point)
-  }
-
-  /// See `PosteriorTilt`.
-  public func addGradient(
-    _ constants: UnsafePointer<Double>,
-    isDiagonal: Bool,
-    at point: UnsafePointer<Lanes>,
-    strength: Lanes,
-    weight: Lanes,
-    to gradient: UnsafeMutablePointer<Lanes>
-  ) {
-    factor.addGradient(constants, factor: strength * weight, to: gradient)
   }
 }

@@ -16,9 +16,11 @@ struct RowQuantity {
   static func all(of cell: Cell, baseMean: Double) -> [RowQuantity] {
     let guidance = cell.guidance
     let tilt = Functional.tilt(of: guidance)
-    // Short of the data the theorem is about f_u there, not about f.
+    // Short of the data the theorem is about f_u there, not about f; with a score error it holds up to
+    // the error.
     let isCovered =
       cell.sampler.isReverseProcess && guidance.kind != .plugIn && cell.logTimes[0] == 0
+      && cell.scoreError == nil
     let theorem: ResultRow.Theorem =
       isCovered ? (guidance.raises ? .raises : .lowers) : .none
     var rows: [RowQuantity] = []
@@ -113,7 +115,7 @@ struct ContinuousValues {
 
   /// Whether the simulated process is one of those two laws in continuous time at `scale`.
   func isKnown(scale: Double) -> Bool {
-    guard cell.logTimes[0] == 0 else { return false }
+    guard cell.logTimes[0] == 0, cell.scoreError == nil else { return false }
     return scale == 0
       || (scale == 1 && cell.guidance.kind != .plugIn && cell.guidance.schedule == .constant
         && cell.sampler.isReverseProcess)

@@ -115,7 +115,8 @@ extension Cell {
       paths: paths,
       twinShare: twinShare,
       seed: seed,
-      hasProfile: hasProfile
+      hasProfile: hasProfile,
+      scoreError: scoreError
     )
   }
 
@@ -141,7 +142,8 @@ extension Cell {
         target: target,
         guidance: guidance,
         sampler: sampler,
-        logTimes: logTimes
+        logTimes: logTimes,
+        scoreError: scoreError
       )
       while true {
         let index = next.add(1, ordering: .relaxed).oldValue

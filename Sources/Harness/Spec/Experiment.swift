@@ -43,6 +43,8 @@ public struct Cell: Sendable {
   public var hasProfile: Bool
   /// What guidance is compared with.
   public var baselines: [Baseline]
+  /// The error that is added to the exact scores, or `nil`.
+  public var scoreError: ScoreError?
 
   /// w: ascending and without repeats; the first is 0, unguided.
   public var scales: [Double] { guidance.scales }

@@ -59,7 +59,7 @@ extension Experiment {
 
 extension SpecReader {
   private static let keys = [
-    "$schema", "title", "notes", "target", "guidance", "sampler", "run", "sweep",
+    "$schema", "title", "notes", "target", "guidance", "sampler", "run", "scores", "sweep",
   ]
 
   /// The experiment of a whole spec; when it is `nil`, the log says why.

@@ -5,7 +5,7 @@ public enum ExperimentSchema {
   /// It knows the structure: keys, types and ranges, and which keys go together. That weights sum
   /// to 1, covariances are positive definite, dimensions agree and labels exist is for the decoder
   /// to say.
-  public static let text = opening + targets + guidance + tilts + samplers + run + sweep
+  public static let text = opening + targets + guidance + tilts + samplers + run + scores + sweep
 
   /// What stands before the definitions of targets.
   static let opening = #"""
@@ -46,6 +46,7 @@ public enum ExperimentSchema {
           ]
         },
         "run": { "$ref": "#/$defs/run" },
+        "scores": { "$ref": "#/$defs/scores" },
         "sweep": { "$ref": "#/$defs/sweep" }
       },
       "allOf": [
@@ -163,6 +164,41 @@ public enum ExperimentSchema {
     """#
 
   /// The sweep, and the end of the schema.
+  static let scores = #"""
+        "scores": {
+          "description": "What the sampler takes for the score: the exact one, or one with an error.",
+          "oneOf": [
+            {
+              "type": "object",
+              "additionalProperties": false,
+              "properties": { "kind": { "const": "exact" } }
+            },
+            {
+              "type": "object",
+              "additionalProperties": false,
+              "required": ["kind", "error"],
+              "properties": {
+                "kind": { "const": "perturbed" },
+                "error": {
+                  "type": "number",
+                  "minimum": 0,
+                  "description": "Root mean square of the error's length.",
+                  "examples": [0.1]
+                },
+                "seed": {
+                  "type": "integer",
+                  "minimum": 0,
+                  "maximum": 18446744073709551615,
+                  "default": 1,
+                  "description": "What the error field is drawn from."
+                }
+              }
+            }
+          ]
+        },
+
+    """#
+
   static let sweep = #"""
         "sweep": {
           "type": "object",
@@ -202,6 +238,9 @@ public enum ExperimentSchema {
             "sampler.grid.c0": { "$ref": "#/$defs/sweptValues" },
             "sampler.grid.c1": { "$ref": "#/$defs/sweptValues" },
             "sampler.grid.rho": { "$ref": "#/$defs/sweptValues" },
+            "scores.kind": { "$ref": "#/$defs/sweptValues" },
+            "scores.error": { "$ref": "#/$defs/sweptValues" },
+            "scores.seed": { "$ref": "#/$defs/sweptValues" },
             "run.paths": { "$ref": "#/$defs/sweptValues" },
             "run.seed": { "$ref": "#/$defs/sweptValues" },
             "run.confidence": { "$ref": "#/$defs/sweptValues" },

@@ -7,6 +7,7 @@ struct ExperimentSections {
   private let guidance: SweptSection<GuidanceSettings>
   private let sampler: SweptSection<SamplerSettings>
   private let run: SweptSection<RunSettings>
+  private let scores: SweptSection<ScoresSettings>
 
   /// Decodes the sections of `document`; a missing section is taken as noted already.
   init(of document: JSONValue, sweep: Sweep, log: ProblemLog) {
@@ -48,6 +49,16 @@ struct ExperimentSections {
       budget: &budget,
       size: { _ in 1 },
       decode: { $0.readRun() }
+    )
+    scores = SweptSection(
+      "scores",
+      of: document,
+      absent: .object([:]),
+      sweep: sweep,
+      log: log,
+      budget: &budget,
+      size: { _ in 1 },
+      decode: { $0.readScores() }
     )
   }
 
@@ -105,7 +116,7 @@ struct ExperimentSections {
       run.map { guidance.suits(baselines: $0.baselines, log: log) } ?? false,
     ]
     guard let target = target.settings(at: indices), let resolved = aim.guidance, let sampler,
-      let run, suits.allSatisfy({ $0 })
+      let run, let scores = scores.settings(at: indices), suits.allSatisfy({ $0 })
     else { return nil }
     return Cell(
       index: index,
@@ -120,7 +131,8 @@ struct ExperimentSections {
       seed: run.seed,
       confidence: run.confidence,
       hasProfile: run.hasProfile,
-      baselines: run.baselines
+      baselines: run.baselines,
+      scoreError: scores.error
     )
   }
 

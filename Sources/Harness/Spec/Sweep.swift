@@ -67,13 +67,13 @@ extension SpecReader {
   }
 
   private func readSweptKey(_ name: String, document: JSONValue) -> SpecKey? {
-    let sections: Set = ["target", "guidance", "sampler", "run"]
+    let sections: Set = ["target", "guidance", "sampler", "run", "scores"]
     guard let key = SpecKey(name) else {
       report("unknown key (\(SpecKey.help(for: name)))")
       return nil
     }
     guard sections.contains(key.section) else {
-      report("cannot be swept (must be a key below target, guidance, sampler or run)")
+      report("cannot be swept (must be a key below target, guidance, sampler, run or scores)")
       return nil
     }
     do throws(JSONValue.NoPlace) {
