@@ -32,7 +32,7 @@ public struct CellRun: Sendable {
     let gathering = Gathering(
       simulation,
       CellEstimator(simulation, hasBestOf: hasBestOf, hasResampling: hasResampling),
-      mostAhead: 4 * threads + 64
+      mostAhead: 4 * threads + 8
     )
     let logMean = hasResampling ? BaselineSums.logMean(simulation) : nil
     let controls = profileControls()

@@ -41,7 +41,7 @@ struct LargestValues: Sendable {
   mutating func offer(_ value: Double, companion: Double, order: Int) {
     guard !(value <= floor) else { return }
     elements.append(Element(value: value, companion: companion, order: order))
-    if elements.count >= 2 * capacity + 64 { prune() }
+    if elements.count >= capacity + capacity / 4 + 64 { prune() }
   }
 
   private mutating func prune() {
