@@ -5,7 +5,7 @@ public enum ExperimentSchema {
   /// It knows the structure: keys, types and ranges, and which keys go together. That weights sum
   /// to 1, covariances are positive definite, dimensions agree and labels exist is for the decoder
   /// to say.
-  public static let text = opening + targets + guidance + tilts + samplers + run + sweep
+  public static let text = opening + targets + guidance + tilts + samplers + run + claims + sweep
 
   /// What stands before the definitions of targets.
   static let opening = #"""
@@ -46,7 +46,8 @@ public enum ExperimentSchema {
           ]
         },
         "run": { "$ref": "#/$defs/run" },
-        "sweep": { "$ref": "#/$defs/sweep" }
+        "sweep": { "$ref": "#/$defs/sweep" },
+        "claims": { "$ref": "#/$defs/claims" }
       },
       "allOf": [
         {

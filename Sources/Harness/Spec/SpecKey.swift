@@ -92,6 +92,7 @@ struct SpecKey: Hashable {
     "sampler.grid.c1", "sampler.grid.rho",
     "run", "run.paths", "run.seed", "run.confidence", "run.twin_share", "run.profile",
     "run.baselines", "run.baselines.*",
+    "claims", "claims.*", "claims.*.claim", "claims.*.quantity", "claims.*.tolerance",
   ]
 }
 
