@@ -24,7 +24,7 @@ public struct ClaimRow: Equatable, Sendable {
 
 /// Judges claims by the rows of a table.
 ///
-/// The rows of one claim are judged together: the chance that any of them is decided wrongly is at most
+/// The rows of one claim are judged together: the chance that any margin's sign is taken wrongly is at most
 /// 1 - confidence, by Holm's correction of two-sided p-values 2 Φ(-|margin|/error), as far as errors are
 /// normal. The intervals are simultaneous by Bonferroni's: they never exclude what Holm's does not.
 public enum ClaimEvaluation {
