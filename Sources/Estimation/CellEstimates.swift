@@ -79,6 +79,12 @@ public struct BinomialEstimate: Equatable, Sendable {
   /// All trials.
   public var trials: Int
 
+  /// `successes` of `trials`.
+  public init(successes: Int, trials: Int) {
+    self.successes = successes
+    self.trials = trials
+  }
+
   /// The share.
   public var value: Double { Double(successes) / Double(trials) }
 

@@ -15,6 +15,9 @@ public struct FrechetDistance: Sendable {
   private let factor: [Double]
   private let trace: Double
 
+  /// The most dimensions in which it is estimated.
+  public static let mostDimensions = CloudSums.mostDimensions
+
   /// The distance to a law of these moments, or `nil` when its covariance is not positive definite.
   public init?(to law: LawMoments) {
     guard let factor = law.covariance.choleskyFactor() else { return nil }

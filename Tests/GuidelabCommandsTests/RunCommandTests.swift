@@ -31,9 +31,11 @@ struct RunCommandTests {
     return Outcome(code: code, output: recorder.output, errors: recorder.errors)
   }
 
-  private static let files = ["datapackage.json", "profile.csv", "provenance.json", "table.csv"]
+  private static let files = [
+    "claims.csv", "datapackage.json", "profile.csv", "provenance.json", "table.csv",
+  ]
 
-  @Test("It writes four files that agree with each other, and says so")
+  @Test("It writes five files that agree with each other, and says so")
   func writes() throws {
     let room = try TemporaryFolder()
     try room.write(CommandFixtures.spec(), to: "a.json")
@@ -64,7 +66,7 @@ struct RunCommandTests {
     let outcome = try run(arguments, in: room.path, terminal: true)
     #expect(outcome.code == .done)
     #expect(outcome.output + outcome.errors == "")
-    #expect(room.names(in: "out").count == 4)
+    #expect(room.names(in: "out").count == 5)
   }
 
   @Test("Several specs go to a folder each; one bad spec, and nothing is run or written")
@@ -83,7 +85,7 @@ struct RunCommandTests {
     #expect(room.names() == ["a.json", "b.json", "c.json"])
     #expect(try run(files.dropLast() + output, in: room.path).code == .done)
     #expect(room.names(in: "out") == ["a", "b"])
-    #expect(room.names(in: "out/b").count == 4)
+    #expect(room.names(in: "out/b").count == 5)
   }
 
   @Test("An impossible folder is found before any spec is run, and none is left behind")

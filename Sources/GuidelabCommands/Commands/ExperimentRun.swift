@@ -5,7 +5,8 @@ import Harness
 struct ExperimentRun {
   /// The files that a run writes.
   static let fileNames = [
-    ResultTable.fileName, ProfileTable.fileName, DataPackage.fileName, Provenance.fileName,
+    ResultTable.fileName, ProfileTable.fileName, ClaimTable.fileName, DataPackage.fileName,
+    Provenance.fileName,
   ]
 
   /// What is run.
@@ -18,6 +19,8 @@ struct ExperimentRun {
   var source: SourceRevision
   /// Whether neither progress nor summary is wanted.
   var isQuiet: Bool
+  /// Whether a refuted claim is an error.
+  var isStrict: Bool
   /// Where text goes.
   var console: Console
   /// How experiments are run.
@@ -27,10 +30,11 @@ struct ExperimentRun {
   func run() -> ExitCode {
     let started = Date()
     let report = simulated()
+    let claims = ClaimSummary(ClaimTable(experiment: experiment, rows: report.rows))
     if !isQuiet {
       let style = TextStyle(isOn: console.stylesOutput)
       let summary = RunSummary(experiment: experiment, rows: report.rows, style: style)
-      console.output(summary.lines().joined(separator: "\n") + "\n")
+      console.output((summary.lines() + claims.lines(style: style)).joined(separator: "\n") + "\n")
     }
     do throws(FileProblem) {
       try write(report, started: started)
@@ -43,7 +47,9 @@ struct ExperimentRun {
         Self.receipt(path: folder.path + "/" + ResultTable.fileName, cost: report.cost)
       )
     }
-    guard let failure = failure(in: report.rows) else { return .done }
+    let refuted = isStrict ? claims.refutation : nil
+    if let refuted { console.complain("\(folder.path): \(refuted)") }
+    guard let failure = failure(in: report.rows) else { return refuted == nil ? .done : .different }
     console.complain("\(folder.path): \(failure)")
     return .failed
   }
@@ -83,6 +89,10 @@ struct ExperimentRun {
       ResultFolder.File(
         name: ProfileTable.fileName,
         text: ProfileTable(experiment: experiment, rows: report.profile).csv
+      ),
+      ResultFolder.File(
+        name: ClaimTable.fileName,
+        text: ClaimTable(experiment: experiment, rows: report.rows).csv
       ),
       ResultFolder.File(
         name: DataPackage.fileName,

@@ -18,8 +18,8 @@ struct RunCommand: Command {
     [
       "Every SPEC is checked, and every folder for results, before anything is run. The tables of"
         + " experiments/cfg/NAME.json go to results/cfg/NAME unless --output says otherwise.",
-      "A folder gets table.csv, datapackage.json (what the columns mean) and provenance.json (spec,"
-        + " version, computer, cost). Earlier files are replaced when all new ones are complete,"
+      "A folder gets table.csv, profile.csv, claims.csv (the verdicts on the spec's claims),"
+        + " datapackage.json (what the columns mean) and provenance.json (spec, version, computer, cost). Earlier files are replaced when all new ones are complete,"
         + " never before; other files are left alone.",
       "The summary on standard output shows E[1/p(c|x)]; the table has every quantity.",
     ]
@@ -39,6 +39,11 @@ struct RunCommand: Command {
         help: "use T threads (default: one per processor); the tables do not depend on it"
       ),
       CommandOption(name: "--quiet", value: nil, help: "print neither progress nor summary"),
+      CommandOption(
+        name: "--strict",
+        value: nil,
+        help: "exit with 1 when the results refute a claim of a SPEC"
+      ),
     ]
   }
 
@@ -80,6 +85,7 @@ struct RunCommand: Command {
         threads: threads,
         source: source,
         isQuiet: arguments.has("--quiet"),
+        isStrict: arguments.has("--strict"),
         console: console,
         execute: execute
       )

@@ -36,6 +36,8 @@ struct PlanText: Sendable {
       lines += differing.flatMap { entry(own[$0].name, own[$0].text) }
       lines += warnings.flatMap { entry("warning", $0) }
     }
+    let claims = experiment.claims.map { "\($0.kind.rawValue) \($0.quantity.rawValue)" }
+    if !claims.isEmpty { lines += [""] + entry("claims", claims.joined(separator: ", ")) }
     let total = experiment.cells.reduce(0.0) { $0 + Double($1.pathSteps) }
     let exact = experiment.cells.reduce(0) { $0 + $1.pathSteps }
     let size = total >= 1e6 ? " (\(RoundedNumber.scientific(total, digits: 1)))" : ""

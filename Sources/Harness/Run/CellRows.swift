@@ -92,7 +92,7 @@ struct CellRows {
         )
       )
     }
-    if scale > 0, item.theorem != .none, item.quantity != .tilt, !estimates.integrals.isEmpty {
+    if scale > 0, item.hasIntegral, !estimates.integrals.isEmpty {
       rows.append(pathIntegral(item, scale: scale))
     }
     return rows

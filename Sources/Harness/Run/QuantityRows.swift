@@ -12,6 +12,9 @@ struct RowQuantity {
   /// What a theorem says of its improvement.
   var theorem = ResultRow.Theorem.none
 
+  /// Whether the improvement theorem's integral is a row beside it; `tilt` is a multiple of one that has.
+  var hasIntegral: Bool { theorem != .none && quantity != .tilt }
+
   /// The quantities of `cell` that are means of functionals; E_base[f] is `baseMean`.
   static func all(of cell: Cell, baseMean: Double) -> [RowQuantity] {
     let guidance = cell.guidance

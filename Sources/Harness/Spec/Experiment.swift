@@ -10,6 +10,8 @@ public struct Experiment: Sendable {
   public var sweptKeys: [String]
   /// The cells: the product of the swept values, the last key varying fastest.
   public var cells: [Cell]
+  /// What the results are to be judged by, in the order of the spec.
+  public var claims: [Claim]
 }
 
 /// One setting of all swept keys: what is simulated together.

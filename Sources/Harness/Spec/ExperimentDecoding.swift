@@ -60,6 +60,7 @@ extension Experiment {
 extension SpecReader {
   private static let keys = [
     "$schema", "title", "notes", "target", "guidance", "sampler", "run", "scores", "sweep",
+    "claims",
   ]
 
   /// The experiment of a whole spec; when it is `nil`, the log says why.
@@ -79,12 +80,14 @@ extension SpecReader {
     let sweep = object["sweep"]?.readSweep(of: value) ?? Sweep()
     let sections = ExperimentSections(of: value, sweep: sweep, log: log)
     let cells = sections.cells(log: log)
-    guard let title, log.problems.isEmpty else { return nil }
+    let claims = object["claims"].map { $0.readClaims(on: cells) } ?? []
+    guard let title, let claims, log.problems.isEmpty else { return nil }
     return Experiment(
       title: title,
       document: value,
       sweptKeys: sweep.axes.map(\.key.text),
-      cells: cells
+      cells: cells,
+      claims: claims
     )
   }
 

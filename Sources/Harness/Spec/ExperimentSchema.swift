@@ -5,7 +5,8 @@ public enum ExperimentSchema {
   /// It knows the structure: keys, types and ranges, and which keys go together. That weights sum
   /// to 1, covariances are positive definite, dimensions agree and labels exist is for the decoder
   /// to say.
-  public static let text = opening + targets + guidance + tilts + samplers + run + scores + sweep
+  public static let text =
+    opening + targets + guidance + tilts + samplers + run + scores + claims + sweep
 
   /// What stands before the definitions of targets.
   static let opening = #"""
@@ -47,7 +48,8 @@ public enum ExperimentSchema {
         },
         "run": { "$ref": "#/$defs/run" },
         "scores": { "$ref": "#/$defs/scores" },
-        "sweep": { "$ref": "#/$defs/sweep" }
+        "sweep": { "$ref": "#/$defs/sweep" },
+        "claims": { "$ref": "#/$defs/claims" }
       },
       "allOf": [
         {

@@ -93,6 +93,7 @@ struct SpecKey: Hashable {
     "run", "run.paths", "run.seed", "run.confidence", "run.twin_share", "run.profile",
     "run.baselines", "run.baselines.*",
     "scores", "scores.kind", "scores.error", "scores.seed",
+    "claims", "claims.*", "claims.*.claim", "claims.*.quantity", "claims.*.tolerance",
   ]
 }
 

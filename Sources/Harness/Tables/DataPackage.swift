@@ -12,12 +12,15 @@ public struct DataPackage: Sendable {
   public var columns: [TableColumn<ResultRow>]
   /// The columns of profile.csv.
   public var profileColumns: [TableColumn<ProfileRow>]
+  /// The columns of claims.csv.
+  public var claimColumns: [TableColumn<ClaimRow>]
 
   /// The package of `experiment`.
   public init(experiment: Experiment) {
     title = experiment.title
     columns = TableColumn.resultColumns(swept: experiment.sweptColumns)
     profileColumns = TableColumn.profileColumns(swept: experiment.sweptColumns)
+    claimColumns = TableColumn.claimColumns(swept: experiment.sweptColumns)
   }
 
   /// The whole file.
@@ -49,6 +52,13 @@ public struct DataPackage: Sendable {
             title: "The improvement theorem's integrand against log-time",
             fields: profileColumns.map(\.schema),
             key: ["cell", "scale", "log_time"]
+          ),
+          Self.resource(
+            name: "claims",
+            file: ClaimTable.fileName,
+            title: "The spec's claims, each with its verdict by cell and scale",
+            fields: claimColumns.map(\.schema),
+            key: ["claim", "cell", "scale", "quantity"]
           ),
         ])
       ),
