@@ -2,6 +2,8 @@
 public enum ExitCode: Int32, Sendable {
   /// Everything was done.
   case done = 0
+  /// Tables are not what their specs give.
+  case different = 1
   /// The usage or a spec is bad, or a folder cannot be written to: nothing was run or written.
   case badInput = 2
   /// Some cell failed, or results could not be written.
