@@ -9,7 +9,7 @@ import Testing
 struct TablesCommandTests {
   /// A folder with three experiments, the schema beside them, and the command with rows made by
   /// hand in place of a simulation.
-  private final class Room {
+  private final class Room: Sendable {
     let folder: TemporaryFolder
     let titles = Mutex<[String]>([])
     var path: String { folder.path }
