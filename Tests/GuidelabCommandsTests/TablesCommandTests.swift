@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Testing
 
 @testable import GuidelabCommands
@@ -7,59 +6,11 @@ import Testing
 
 @Suite("guidelab tables")
 struct TablesCommandTests {
-  /// A folder with three experiments, the schema beside them, and the command with rows made by
-  /// hand in place of a simulation.
-  private final class Room: Sendable {
-    let folder: TemporaryFolder
-    let titles = Mutex<[String]>([])
-    var path: String { folder.path }
-
-    init() throws {
-      folder = try TemporaryFolder()
-      for name in ["b/two", "b/three", "a/one"] {
-        try folder.write(CommandFixtures.spec(title: name), to: "experiments/\(name).json")
-      }
-      try folder.write("{}", to: "experiments/experiment.schema.json")
-      try folder.write("{", to: "experiments/.hidden.json")
-    }
-
-    func run(
-      _ arguments: String...,
-      rows: @escaping @Sendable (Experiment) -> [ResultRow] = { CommandFixtures.rows(for: $0) }
-    ) throws -> Outcome {
-      let recorder = Recorder()
-      var console = recorder.console
-      console.currentFolder = "/nowhere"
-      titles.withLock { $0 = [] }
-      let command = TablesCommand(
-        execute: { experiment, threads, progress in
-          self.titles.withLock { $0.append("\(experiment.title) \(threads)") }
-          progress(RunProgress(cell: 0, cells: 1, pathSteps: 1, plannedPathSteps: 2))
-          var cost = RunCost()
-          cost.wallSeconds = 2
-          return RunReport(rows: rows(experiment), cost: cost)
-        },
-        experiments: path + "/experiments"
-      )
-      let parsed = try ArgumentParser(options: command.options).parse(arguments)
-      let code = try command.run(parsed, console: console)
-      return Outcome(code: code, output: recorder.output, errors: recorder.errors)
-    }
-
-    /// Replaces text in a result file, which must be there.
-    func change(_ name: String, _ old: String, to new: String) throws {
-      let text = try #require(folder.text(name))
-      #expect(text.contains(old))
-      let range = try #require(text.range(of: old))
-      try folder.write(text.replacingCharacters(in: range, with: new), to: name)
-    }
-  }
-
   private static let files = ["datapackage.json", "profile.csv", "provenance.json", "table.csv"]
 
   @Test("Every spec is run in the order of the paths, and its files are written")
   func writes() throws {
-    let room = try Room()
+    let room = try TablesRoom()
     let outcome = try room.run("--threads", "3")
     #expect(outcome.code == .done)
     #expect(outcome.errors == "")
@@ -70,7 +21,7 @@ struct TablesCommandTests {
       #expect(room.folder.names(in: "results/" + name) == Self.files)
     }
     let lines = outcome.output.split(separator: "\n")
-    #expect(lines.count == 5)
+    try #require(lines.count == 5)
     #expect(
       lines[0].split(separator: " ") == ["experiment", "time", "rows", "unreliable", "failed"]
     )
@@ -81,7 +32,7 @@ struct TablesCommandTests {
 
   @Test("Operands choose: a file is one spec, a folder all below it, none of them twice")
   func operands() throws {
-    let room = try Room()
+    let room = try TablesRoom()
     let root = room.path + "/experiments"
     let outcome = try room.run(root + "/b/two.json", root + "/b", "--quiet", "--threads", "1")
     #expect(outcome.code == .done)
@@ -92,7 +43,7 @@ struct TablesCommandTests {
 
   @Test("A bad spec, and nothing is run or written; every bad one is named")
   func badSpec() throws {
-    let room = try Room()
+    let room = try TablesRoom()
     try room.folder.write("{", to: "experiments/b/bad.json")
     try room.folder.write("[]", to: "experiments/c.json")
     for arguments in [[], ["--check"]] {
@@ -108,7 +59,7 @@ struct TablesCommandTests {
 
   @Test("Folders without specs, and specs of one name outside experiments, are bad usage")
   func usage() throws {
-    let room = try Room()
+    let room = try TablesRoom()
     try room.folder.write("", to: "empty/x.txt")
     #expect(throws: UsageProblem(message: "\(room.path)/empty: no spec below this folder")) {
       try room.run(room.path + "/empty")
@@ -124,7 +75,7 @@ struct TablesCommandTests {
 
   @Test("Failed rows give exit code 3; the other experiments are run and written")
   func failedRows() throws {
-    let room = try Room()
+    let room = try TablesRoom()
     let rows: @Sendable (Experiment) -> [ResultRow] = { experiment in
       var rows = CommandFixtures.rows(for: experiment)
       if experiment.title == "a/one" { rows[1].status = .failed(reason: "no paths") }
@@ -143,7 +94,7 @@ struct TablesCommandTests {
 
   @Test("--check of fresh tables finds nothing, leaves every file as it is, and makes none")
   func same() throws {
-    let room = try Room()
+    let room = try TablesRoom()
     _ = try room.run()
     let provenance = try #require(room.folder.text("results/a/one/provenance.json"))
     let outcome = try room.run("--check")
@@ -156,7 +107,7 @@ struct TablesCommandTests {
 
   @Test("--check where there are no results finds every folder missing, and makes none")
   func nothingThere() throws {
-    let room = try Room()
+    let room = try TablesRoom()
     let outcome = try room.run("--check", "--quiet")
     #expect(outcome.code == .different)
     #expect(
@@ -169,7 +120,7 @@ struct TablesCommandTests {
 
   @Test("--check names the row and the column of a changed digit, and does not mend it")
   func changedDigit() throws {
-    let room = try Room()
+    let room = try TablesRoom()
     _ = try room.run()
     let file = "results/b/two/table.csv"
     try room.change(
@@ -194,7 +145,7 @@ struct TablesCommandTests {
 
   @Test("--check finds missing and extra files and rows, other columns, and other lines of JSON")
   func otherDifferences() throws {
-    let room = try Room()
+    let room = try TablesRoom()
     _ = try room.run()
     let place = "results/a/one/"
     let path = room.path + "/" + place
@@ -231,7 +182,7 @@ struct TablesCommandTests {
     try room.folder.write("", to: place + "notes.txt")
     try room.change(place + "datapackage.json", "\"resources\"", to: "\"recources\"")
     let errors = try room.run("--check").errors.split(separator: "\n")
-    #expect(errors.count == 3)
+    try #require(errors.count == 3)
     #expect(errors[0] == "guidelab: \(path)profile.csv: the file is missing")
     #expect(errors[1].hasPrefix("guidelab: \(path)datapackage.json: line "))
     #expect(errors[1].contains("recources"))
@@ -240,7 +191,7 @@ struct TablesCommandTests {
 
   @Test("A result folder whose spec is gone is mentioned, and is no error")
   func strays() throws {
-    let room = try Room()
+    let room = try TablesRoom()
     _ = try room.run()
     try FileManager.default.removeItem(atPath: room.path + "/experiments/b/two.json")
     try room.folder.write("x\n", to: "results/benchmark/speed.csv")
