@@ -42,7 +42,10 @@ struct ScoreErrorTests {
     #expect(zip(here, twice).allSatisfy { abs(2 * $0 - $1) < 1e-14 })
   }
 
-  @Test("A step moves by b e(Y, u) more, on both kinds of path, and the ratio stays", arguments: [1, 2])
+  @Test(
+    "A step moves by b e(Y, u) more, on both kinds of path, and the ratio stays",
+    arguments: [1, 2]
+  )
   func oneStep(dimension: Int) throws {
     let target = try RandomMixture(
       dimension: dimension,

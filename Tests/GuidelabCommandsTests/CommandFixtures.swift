@@ -117,7 +117,7 @@ enum CommandFixtures {
 }
 
 /// A folder of its own for a test, removed at its end.
-final class TemporaryFolder {
+final class TemporaryFolder: Sendable {
   let path: String
 
   init() throws {

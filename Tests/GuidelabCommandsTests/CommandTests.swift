@@ -42,7 +42,7 @@ struct CommandTests {
   @Test(
     "A misspelt command line is told what was meant, with exit code 2",
     arguments: [
-      (["rnu"], "guidelab: rnu: unknown command (known: run, validate, schema, help; did you"),
+      (["rnu"], "guidelab: rnu: unknown command (known: run, validate, tables, schema, help; did"),
       (["--quiet", "run"], "guidelab: --quiet: unknown option (options stand after the command)"),
       (["run"], "guidelab: run: needs at least one SPEC"),
       (["run", "a", "--thread", "1"], "guidelab: run: --thread: unknown option (did you mean"),

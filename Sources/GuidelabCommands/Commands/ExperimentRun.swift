@@ -3,12 +3,6 @@ import Harness
 
 /// One experiment of `guidelab run`: progress, summary, files.
 struct ExperimentRun {
-  /// The files that a run writes.
-  static let fileNames = [
-    ResultTable.fileName, ProfileTable.fileName, ClaimTable.fileName, DataPackage.fileName,
-    Provenance.fileName,
-  ]
-
   /// What is run.
   var experiment: Experiment
   /// Where the files go.
@@ -37,7 +31,8 @@ struct ExperimentRun {
       console.output((summary.lines() + claims.lines(style: style)).joined(separator: "\n") + "\n")
     }
     do throws(FileProblem) {
-      try write(report, started: started)
+      try ResultFiles(experiment: experiment, report: report)
+        .write(into: folder, source: source, started: started)
     } catch {
       console.complain(error.description)
       return .failed
@@ -49,61 +44,17 @@ struct ExperimentRun {
     }
     let refuted = isStrict ? claims.refutation : nil
     if let refuted { console.complain("\(folder.path): \(refuted)") }
-    guard let failure = failure(in: report.rows) else { return refuted == nil ? .done : .different }
+    guard let failure = RowTally(report.rows).failure else {
+      return refuted == nil ? .done : .different
+    }
     console.complain("\(folder.path): \(failure)")
     return .failed
   }
 
   private func simulated() -> RunReport {
-    guard console.redrawsErrors, !isQuiet else { return execute(experiment, threads) { _ in } }
-    let bar = ProgressBar(label: folder.path, console: console)
-    let interruption = Interruption.shared.register { bar.finish() }
-    defer {
-      bar.finish()
-      Interruption.shared.withdraw(interruption)
+    ProgressBar.shown(folder.path, console: console, isQuiet: isQuiet) { bar in
+      execute(experiment, threads) { bar?.update($0) }
     }
-    return execute(experiment, threads) { bar.update($0) }
-  }
-
-  /// How many rows failed, and why the first did; `nil` when none did.
-  private func failure(in rows: [ResultRow]) -> String? {
-    let failures = rows.compactMap { row -> String? in
-      guard case .failed(let reason) = row.status else { return nil }
-      return "cell \(row.cell): \(TextLayout.printable(reason))"
-    }
-    return failures.first.map { "\(failures.count) of \(rows.count) rows failed (\($0))" }
-  }
-
-  private func write(_ report: RunReport, started: Date) throws(FileProblem) {
-    let table = ResultTable(experiment: experiment, rows: report.rows).csv
-    let provenance = Provenance(
-      experiment: experiment,
-      table: table,
-      source: source,
-      host: .current,
-      started: started,
-      cost: report.cost
-    )
-    let files = [
-      ResultFolder.File(name: ResultTable.fileName, text: table),
-      ResultFolder.File(
-        name: ProfileTable.fileName,
-        text: ProfileTable(experiment: experiment, rows: report.profile).csv
-      ),
-      ResultFolder.File(
-        name: ClaimTable.fileName,
-        text: ClaimTable(experiment: experiment, rows: report.rows).csv
-      ),
-      ResultFolder.File(
-        name: DataPackage.fileName,
-        text: DataPackage(experiment: experiment).json
-      ),
-      ResultFolder.File(name: Provenance.fileName, text: provenance.json),
-    ]
-    let outcome = Interruption.shared.postponed { () -> Result<Void, FileProblem> in
-      Result { () throws(FileProblem) in try folder.write(files) }
-    }
-    try outcome.get()
   }
 
   /// Says what was written, in one line if that fits.

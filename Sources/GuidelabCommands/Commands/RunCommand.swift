@@ -7,8 +7,11 @@ struct RunCommand: Command {
   typealias Execution =
     @Sendable (Experiment, Int, @escaping @Sendable (RunProgress) -> Void) -> RunReport
 
+  /// Simulates.
+  static let simulate: Execution = { Runner(threads: $1).run($0, progress: $2) }
+
   /// How experiments are run.
-  var execute: Execution = { Runner(threads: $1).run($0, progress: $2) }
+  var execute = Self.simulate
 
   var name: String { "run" }
   var summary: String { "run experiments and write their tables" }
@@ -33,11 +36,7 @@ struct RunCommand: Command {
         help: "write into DIR; with several SPECs, into DIR/NAME each"
       )
     ] + SpecOptions.options + [
-      CommandOption(
-        name: "--threads",
-        value: "T",
-        help: "use T threads (default: one per processor); the tables do not depend on it"
-      ),
+      ThreadsOption.option,
       CommandOption(name: "--quiet", value: nil, help: "print neither progress nor summary"),
       CommandOption(
         name: "--strict",
@@ -63,44 +62,29 @@ struct RunCommand: Command {
   func run(_ arguments: ParsedArguments, console: Console) throws(UsageProblem) -> ExitCode {
     let files = try SpecOperands.files(of: arguments)
     let options = try SpecOptions(arguments)
-    let threads = try threadCount(arguments.last("--threads"))
+    let threads = try ThreadsOption.count(arguments)
     let outputs = try outputs(for: files, arguments: arguments, console: console)
     let experiments = options.loadAll(files, console: console).compactMap { $0 }
     guard experiments.count == files.count else { return .badInput }
-    guard let folders = prepare(outputs, console: console) else { return .badInput }
-    let giveBack = { @Sendable in
-      for folder in folders.reversed() { folder.close() }
+    return LockedFolders.with(outputs, console: console) { folders in
+      let source = SourceRevision.current()
+      var code = ExitCode.done
+      for (position, experiment) in experiments.enumerated() {
+        let run = ExperimentRun(
+          experiment: experiment,
+          folder: folders[position],
+          threads: threads,
+          source: source,
+          isQuiet: arguments.has("--quiet"),
+          isStrict: arguments.has("--strict"),
+          console: console,
+          execute: execute
+        )
+        if position > 0, !run.isQuiet { console.output("\n") }
+        code = code.and(run.run())
+      }
+      return code
     }
-    let interruption = Interruption.shared.register(giveBack)
-    defer {
-      giveBack()
-      Interruption.shared.withdraw(interruption)
-    }
-    let source = SourceRevision.current()
-    var code = ExitCode.done
-    for (position, experiment) in experiments.enumerated() {
-      let run = ExperimentRun(
-        experiment: experiment,
-        folder: folders[position],
-        threads: threads,
-        source: source,
-        isQuiet: arguments.has("--quiet"),
-        isStrict: arguments.has("--strict"),
-        console: console,
-        execute: execute
-      )
-      if position > 0, !run.isQuiet { console.output("\n") }
-      code = code.and(run.run())
-    }
-    return code
-  }
-
-  private func threadCount(_ text: String?) throws(UsageProblem) -> Int {
-    guard let text else { return max(1, ProcessInfo.processInfo.activeProcessorCount) }
-    guard let count = Int(text), (1...1024).contains(count) else {
-      throw UsageProblem(message: "--threads: \"\(text)\" is not a whole number from 1 to 1024")
-    }
-    return count
   }
 
   /// The folder of each spec; two specs must not share one.
@@ -117,35 +101,12 @@ struct RunCommand: Command {
       }
       return files.count == 1 ? folder : OutputLocation.inside(folder, spec: file)
     }
-    var owners: [String: String] = [:]
-    for (file, output) in zip(files, outputs) {
-      let key = OutputLocation.canonical(output, currentFolder: console.currentFolder)
-      if let other = owners.updateValue(file, forKey: key) {
-        throw UsageProblem(
-          message: "\(other) and \(file) would both write to \(output) (run them one by one,"
-            + " with different --output)"
-        )
-      }
-    }
+    try LockedFolders.checkDistinct(
+      files: files,
+      outputs: outputs,
+      currentFolder: console.currentFolder,
+      advice: "run them one by one, with different --output"
+    )
     return outputs
-  }
-
-  /// Locks and tries every folder; `nil` when one of them cannot be had, and then none is kept.
-  private func prepare(_ outputs: [String], console: Console) -> [ResultFolder]? {
-    var folders: [ResultFolder] = []
-    var problems: [FileProblem] = []
-    for output in outputs {
-      do throws(FileProblem) {
-        folders.append(try ResultFolder.prepare(output, names: ExperimentRun.fileNames))
-      } catch {
-        if !problems.contains(error) { problems.append(error) }
-      }
-    }
-    guard problems.isEmpty else {
-      for problem in problems { console.complain(problem.description) }
-      for folder in folders.reversed() { folder.close() }
-      return nil
-    }
-    return folders
   }
 }

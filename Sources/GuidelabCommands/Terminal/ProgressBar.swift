@@ -35,15 +35,34 @@ final class ProgressBar: Sendable {
     state = Mutex(State(lastDrawn: started + Self.delay - Self.pause))
   }
 
-  /// Shows `progress` unless the line was drawn a moment ago.
-  func update(_ progress: RunProgress) {
+  /// Does `body` with a bar on the terminal, erased at its end or at an interrupt; with none where
+  /// it is not wanted or a line cannot be redrawn.
+  static func shown<Result>(
+    _ label: String,
+    console: Console,
+    isQuiet: Bool,
+    during body: (ProgressBar?) -> Result
+  ) -> Result {
+    guard console.redrawsErrors, !isQuiet else { return body(nil) }
+    let bar = ProgressBar(label: label, console: console)
+    let interruption = Interruption.shared.register { bar.finish() }
+    defer {
+      bar.finish()
+      Interruption.shared.withdraw(interruption)
+    }
+    return body(bar)
+  }
+
+  /// Shows `progress` unless the line was drawn a moment ago; `label` takes the place of the bar's
+  /// own name.
+  func update(_ progress: RunProgress, label: String? = nil) {
     let time = now()
     state.withLock { state in
       guard !state.isFinished, time - state.lastDrawn >= Self.pause else { return }
       state.lastDrawn = time
       state.isVisible = true
       let view = ProgressLine(
-        label: label,
+        label: label.map(TextLayout.printable) ?? self.label,
         progress: progress,
         elapsed: time - started,
         isUnicode: console.showsUnicode

@@ -1,0 +1,56 @@
+import Foundation
+import Harness
+
+/// The files that a run puts into its folder, and their texts.
+struct ResultFiles {
+  /// The files that are functions of the spec: the same bytes whenever and wherever it is run.
+  static let reproducibleNames = [
+    ResultTable.fileName, ProfileTable.fileName, ClaimTable.fileName, DataPackage.fileName,
+  ]
+  /// All files: those that are functions of the spec, and what tells of the run itself.
+  static let names = reproducibleNames + [Provenance.fileName]
+
+  /// The files that are functions of the spec, in the order of their names' list.
+  let reproducible: [ResultFolder.File]
+
+  private let experiment: Experiment
+  private let report: RunReport
+
+  /// The files of a run of `experiment`.
+  init(experiment: Experiment, report: RunReport) {
+    self.experiment = experiment
+    self.report = report
+    let texts = [
+      ResultTable(experiment: experiment, rows: report.rows).csv,
+      ProfileTable(experiment: experiment, rows: report.profile).csv,
+      ClaimTable(experiment: experiment, rows: report.rows).csv,
+      DataPackage(experiment: experiment).json,
+    ]
+    reproducible = zip(Self.reproducibleNames, texts).map {
+      ResultFolder.File(name: $0, text: $1)
+    }
+  }
+
+  /// Writes all files into `folder`; a signal that arrives meanwhile waits.
+  ///
+  /// - Throws: `FileProblem`; the earlier files are then still there and whole.
+  func write(
+    into folder: ResultFolder,
+    source: SourceRevision,
+    started: Date
+  ) throws(FileProblem) {
+    let provenance = Provenance(
+      experiment: experiment,
+      table: reproducible[0].text,
+      source: source,
+      host: .current,
+      started: started,
+      cost: report.cost
+    )
+    let all = reproducible + [ResultFolder.File(name: Provenance.fileName, text: provenance.json)]
+    let outcome = Interruption.shared.postponed { () -> Result<Void, FileProblem> in
+      Result { () throws(FileProblem) in try folder.write(all) }
+    }
+    try outcome.get()
+  }
+}

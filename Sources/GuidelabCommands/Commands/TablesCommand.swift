@@ -1,0 +1,144 @@
+import Foundation
+import Harness
+
+/// `guidelab tables`: regenerates the tables of all experiments, or compares them.
+struct TablesCommand: Command {
+  /// How experiments are run.
+  var execute = RunCommand.simulate
+  /// The folder whose experiments are run when none are named.
+  var experiments = "experiments"
+
+  var name: String { "tables" }
+  var summary: String { "regenerate all tables of experiments/, or check them" }
+  var operands: String { "[SPEC|FOLDER]..." }
+
+  var discussion: [String] {
+    [
+      "Runs every spec below experiments/ (every .json file but \(SpecSearch.schemaName)), or the"
+        + " SPECs named and those below each FOLDER, one after the other, and replaces their"
+        + " tables: those of experiments/cfg/NAME.json are in results/cfg/NAME. Every spec is"
+        + " checked, and every folder for results, before anything is run.",
+      "With --check nothing is written. Every file that is a function of the spec ("
+        + ResultFiles.reproducibleNames.joined(separator: ", ")
+        + ") is compared byte for byte, and the first difference of each is named by row and"
+        + " column.",
+      "Prints a line per experiment with its time, its rows, how many of them are unreliable and"
+        + " how many failed; and names result folders that belong to no spec.",
+    ]
+  }
+
+  var options: [CommandOption] {
+    [
+      CommandOption(
+        name: "--check",
+        value: nil,
+        help: "compare with the files there are, and write nothing"
+      ),
+      ThreadsOption.option,
+      CommandOption(
+        name: "--quiet",
+        value: nil,
+        help: "print neither progress nor summary; differences are named all the same"
+      ),
+    ]
+  }
+
+  var examples: [(line: String, meaning: String)] {
+    [
+      ("guidelab tables --check", "do the tables still come out the same?"),
+      (
+        "guidelab tables experiments/cfg experiments/reward/steps.json",
+        "make the tables of these again"
+      ),
+    ]
+  }
+
+  func run(_ arguments: ParsedArguments, console: Console) throws(UsageProblem) -> ExitCode {
+    let threads = try ThreadsOption.count(arguments)
+    let search = SpecSearch(currentFolder: console.currentFolder)
+    let operands = try operands(of: arguments)
+    let specs = try search.specs(operands)
+    let outputs = specs.map {
+      OutputLocation.standard(for: $0, currentFolder: console.currentFolder)
+    }
+    try LockedFolders.checkDistinct(
+      files: specs,
+      outputs: outputs,
+      currentFolder: console.currentFolder,
+      advice: "specs that are not below a folder called experiments need different names"
+    )
+    let experiments = try SpecOptions(arguments).loadAll(specs, console: console)
+      .compactMap { $0 }
+    guard experiments.count == specs.count else { return .badInput }
+    let jobs = specs.indices.map {
+      TablesRun.Job(spec: specs[$0], experiment: experiments[$0], output: outputs[$0])
+    }
+    let run = TablesRun(jobs: jobs, threads: threads, execute: execute)
+    let isQuiet = arguments.has("--quiet")
+    let strays = search.resultsWithoutSpec(operands, outputs: outputs)
+    func report(_ outcomes: [TablesRun.Outcome]) -> ExitCode {
+      if !isQuiet {
+        let style = TextStyle(isOn: console.stylesOutput)
+        let summary = TablesSummary(outcomes: outcomes, strays: strays, style: style)
+        console.output(summary.lines().joined(separator: "\n") + "\n")
+      }
+      for line in outcomes.flatMap({ ($0.differences ?? []) + $0.failures }) {
+        console.complain(line)
+      }
+      return outcomes.reduce(.done) { $0.and($1.code) }
+    }
+    if arguments.has("--check") {
+      return report(checked(run, isQuiet: isQuiet, console: console))
+    }
+    return LockedFolders.with(outputs, console: console) { folders in
+      report(written(run, into: folders, isQuiet: isQuiet, console: console))
+    }
+  }
+
+  private func operands(of arguments: ParsedArguments) throws(UsageProblem) -> [String] {
+    guard arguments.operands.isEmpty else { return arguments.operands }
+    guard SpecSearch.isFolder(experiments) else {
+      throw UsageProblem(
+        message: "there is no folder \(experiments) here (start where it is, or name a SPEC)"
+      )
+    }
+    return [experiments]
+  }
+
+  /// Runs all and compares the folders with what comes out.
+  private func checked(
+    _ run: TablesRun,
+    isQuiet: Bool,
+    console: Console
+  ) -> [TablesRun.Outcome] {
+    ProgressBar.shown(name, console: console, isQuiet: isQuiet) { bar in
+      run.outcomes(reportingTo: bar) { position, report, _ in
+        let job = run.jobs[position]
+        let files = ResultFiles(experiment: job.experiment, report: report)
+        return (FolderCheck(path: job.output, files: files).differences, [])
+      }
+    }
+  }
+
+  /// Runs all and writes the files of each as soon as it is done.
+  private func written(
+    _ run: TablesRun,
+    into folders: [ResultFolder],
+    isQuiet: Bool,
+    console: Console
+  ) -> [TablesRun.Outcome] {
+    let source = SourceRevision.current()
+    return ProgressBar.shown(name, console: console, isQuiet: isQuiet) { bar in
+      run.outcomes(reportingTo: bar) { position, report, started in
+        let experiment = run.jobs[position].experiment
+        do throws(FileProblem) {
+          try ResultFiles(experiment: experiment, report: report)
+            .write(into: folders[position], source: source, started: started)
+          return (nil, [])
+        } catch {
+          return (nil, [error.description])
+        }
+      }
+    }
+  }
+}
