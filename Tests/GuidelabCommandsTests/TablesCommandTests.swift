@@ -6,7 +6,9 @@ import Testing
 
 @Suite("guidelab tables")
 struct TablesCommandTests {
-  private static let files = ["datapackage.json", "profile.csv", "provenance.json", "table.csv"]
+  private static let files = [
+    "claims.csv", "datapackage.json", "profile.csv", "provenance.json", "table.csv",
+  ]
 
   @Test("Every spec is run in the order of the paths, and its files are written")
   func writes() throws {
