@@ -11,7 +11,6 @@ public final class FieldProbe {
   }
 
   private let law: TiltedLaw
-  private let dimension: Int
   private let error: ScoreErrorField?
   private var noise = AlignedBuffer(repeating: Lanes.zero, count: 0)
   private var twins = AlignedBuffer(repeating: Lanes.zero, count: 0)
@@ -24,7 +23,6 @@ public final class FieldProbe {
   public init(target: LabelledMixture, guidance: Guidance, scoreError: ScoreError? = nil) {
     error = scoreError?.field(dimension: target.dimension)
     law = TiltedLaw(target, guidance: guidance)
-    dimension = target.dimension
   }
 
   /// s_u, g_u and ln f_u at `point` and log-time `u` > 0.
@@ -40,7 +38,7 @@ public final class FieldProbe {
     )
   }
 
-  /// Where a stage without noise takes the points of a line: a x + b (s₀ + θ G), θ of the scale `w`.
+  /// Where a stage without noise takes the points of a line: a x + b (s₀ + θ G).
   ///
   /// `points` and `images` hold a multiple of eight numbers; the law must have dimension 1.
   func images(
