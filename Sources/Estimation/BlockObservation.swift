@@ -18,6 +18,8 @@ struct BlockObservation: Sendable {
   let weighted: [[Double]]
   /// [scale][path] whether f(Y) is better than at the first scale, on the same noise.
   let isImproved: [[Bool]]
+  /// [scale][path] by how much p(c|Y), or f(Y) without a class, is worse than at the first scale.
+  let losses: [[Double]]
   /// [path] a number that is the larger the better f(Y) is at the first scale, which is unguided.
   let merits: [Double]
   /// [path] f(Y)/E_base[f] at the first scale; empty unless asked for.
@@ -112,6 +114,19 @@ struct BlockObservation: Sendable {
     let unguided = merits
     isImproved = (0..<outcome.scales).map { scale in
       (0..<count).map { sign * quality[scale * count + $0] > unguided[$0] }
+    }
+    let isByClass = !outcome.logOdds.isEmpty
+    let goods = (0..<outcome.scales).map { scale in
+      SampleReader(outcome, scale: scale).map { sample, _ in
+        // Where the odds against the class are to fall, its probability is to rise.
+        isByClass ? -1 / (1 + Elementary.exp(sample.logOdds)) : Elementary.exp(sample.logTilt)
+      }
+    }
+    losses = goods.map { guided in
+      zip(goods[0], guided).map { before, after in
+        let loss = sign * (before - after)
+        return loss <= 0 ? 0 : loss  // What is no number stays so.
+      }
     }
     func byScale(_ flat: [Double]) -> [[Double]] {
       flat.isEmpty

@@ -20,6 +20,8 @@ struct BlockSums: Sendable {
   private(set) var differences: [Moments]
   /// [scale] guided paths that came out better than at the first scale.
   private(set) var improved: [Int]
+  /// [scale] what guided paths lose against the first scale, 0 where they gain.
+  private(set) var losses: [Moments]
   /// [row] the twin regressions; empty without twins.
   private(set) var twin: [TwinRegression]
   /// [row] Σ F² p/m over all paths: M times the second moment under P, as the twin sees it; empty
@@ -35,6 +37,7 @@ struct BlockSums: Sendable {
     direct = Array(repeating: Moments(), count: rows)
     differences = direct
     improved = Array(repeating: 0, count: block.scales)
+    losses = Array(repeating: Moments(), count: block.scales)
     let twins = block.controls.isEmpty ? 0 : rows
     twin = Array(repeating: TwinRegression(), count: twins)
     weightedSquares = Array(repeating: 0, count: twins)
@@ -49,8 +52,9 @@ struct BlockSums: Sendable {
       if !twin.isEmpty { addTwin(block, row: row, centres) }
     }
     for scale in improved.indices {
-      for path in block.isTwin.indices where !block.isTwin[path] && block.isImproved[scale][path] {
-        improved[scale] += 1
+      for path in block.isTwin.indices where !block.isTwin[path] {
+        if block.isImproved[scale][path] { improved[scale] += 1 }
+        losses[scale].add(block.losses[scale][path])
       }
     }
     addIntegrals(block, centres)
@@ -111,7 +115,10 @@ struct BlockSums: Sendable {
       direct[row].merge(other.direct[row])
       differences[row].merge(other.differences[row])
     }
-    for scale in improved.indices { improved[scale] += other.improved[scale] }
+    for scale in improved.indices {
+      improved[scale] += other.improved[scale]
+      losses[scale].merge(other.losses[scale])
+    }
     for row in twin.indices {
       twin[row].merge(other.twin[row])
       weightedSquares[row] += other.weightedSquares[row]

@@ -10,6 +10,8 @@ public struct CellEstimates: Sendable {
   public var twin: [PairedEstimate] = []
   /// [scale] the share of guided paths that came out better than unguided ones on their noise.
   public var improvedFractions: [BinomialEstimate] = []
+  /// [scale] the mean over guided paths of what they lose against the first scale, in p(c|Y) or in f(Y).
+  public var losses: [PairedEstimate] = []
   /// [scale] the improvement theorem's integral for w = 1 along the paths of that scale, by prefix
   /// weights of guided and twin paths; empty without a profile.
   public var integrals: [PairedEstimate] = []

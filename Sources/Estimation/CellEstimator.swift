@@ -17,6 +17,7 @@ struct CellEstimator {
   private var directTails: [Extremes]
   private var twinTails: [Extremes]
   private var integralTails: [Extremes]
+  private var lossTails: [Extremes]
   private var profile: ProfileSums
   private let frechet: FrechetDistance?
   private var clouds: CloudSums?
@@ -35,6 +36,7 @@ struct CellEstimator {
     }
     directTails = tails(rows, paths: guidedPaths)
     twinTails = tails(twinPaths > 0 ? rows : 0, paths: simulation.paths)
+    lossTails = tails(scales, paths: guidedPaths)
     let nodes = simulation.profile.stages.count
     integralTails = tails(
       nodes > 0 ? scales : 0,
@@ -94,6 +96,11 @@ struct CellEstimator {
         to: &twinTails[row]
       )
     }
+    for scale in lossTails.indices {
+      for path in block.isTwin.indices where !block.isTwin[path] {
+        lossTails[scale].offer(block.losses[scale][path], companion: 0, order: paths + path)
+      }
+    }
     for scale in integralTails.indices {
       let isUsed = block.isTwin.map { !twinTails.isEmpty || !$0 }
       offer(
@@ -136,11 +143,23 @@ struct CellEstimator {
     estimates.improvedFractions = sums.improved.map {
       BinomialEstimate(successes: $0, trials: guidedPaths)
     }
+    estimates.losses = zip(sums.losses, lossTails).map { moments, tail in
+      PairedEstimate(
+        value: moments.mean,
+        standardError: moments.standardError,
+        difference: moments.mean,
+        differenceError: moments.standardError,
+        tail: tail.diagnosis(intercept: 0, slope: 0, count: moments.count, limit: plainLimit)
+      )
+    }
     estimates.integrals = integralTails.indices.map { integralEstimate(scale: $0, centres, sums) }
     if let frechet, let clouds { estimates.frechet = clouds.estimates(frechet) }
     estimates.baselines = baselines?.estimates(direct: estimates.direct)
     return estimates
   }
+
+  /// A plain mean has a normal error only if its variance is finite.
+  private var plainLimit: Double { min(0.5, ParetoTail.threshold(count: guidedPaths)) }
 
   private func twinEstimate(
     row: Int,
@@ -177,8 +196,7 @@ struct CellEstimator {
       intercept: moments.mean,
       slope: 0,
       count: moments.count,
-      // A plain mean has a normal error only if its variance is finite.
-      limit: min(0.5, ParetoTail.threshold(count: moments.count))
+      limit: plainLimit
     )
     if !twin.isEmpty {
       tail.isReliable =

@@ -132,6 +132,14 @@ struct TwinTests {
       let fraction = estimates.improvedFractions[scale]
       #expect(fraction.successes == better.count)
       #expect(fraction.trials == plain.isTwin.filter { !$0 }.count)
+      let losses = zip(plain.isTwin.indices, plain.isTwin).filter { !$1 }.map { path, _ in
+        let now = 1 / (1 + Foundation.exp(plain.logOdds[scale][path]))
+        return max(0, 1 / (1 + Foundation.exp(plain.logOdds[0][path])) - now)
+      }
+      let (mean, error) = Self.meanAndError(losses)
+      #expect(Self.close(estimates.losses[scale].value, mean))
+      #expect(Self.close(estimates.losses[scale].standardError, error))
+      #expect(scale > 0 || mean == 0)
     }
   }
 

@@ -125,7 +125,7 @@ struct BaselineRowTests {
     #expect(own == expected)
     #expect(
       own.filter { $0.scale == 2 }.map(\.quantity) == [
-        .reward, .tilt, .meanSquare, .frechetDistance, .improvedFraction,
+        .reward, .tilt, .meanSquare, .frechetDistance, .improvedFraction, .meanLoss,
       ]
     )
     #expect(own.allSatisfy { $0.paths == 501 && $0.theorem == .none && $0.scale > 0 })
@@ -145,7 +145,7 @@ struct BaselineRowTests {
     let own = rows.filter { $0.estimator == .plugIn }
     #expect(
       own.map(\.quantity) == [
-        .probability, .tilt, .meanSquare, .frechetDistance, .improvedFraction,
+        .probability, .tilt, .meanSquare, .frechetDistance, .improvedFraction, .meanLoss,
       ]
     )
     #expect(own.allSatisfy { $0.scale == 1 && $0.guided == "left" && $0.paths == 200 })

@@ -11,7 +11,7 @@ struct RewardRowTests {
     zip(values, others).map { abs($0 - $1) / max(abs($0), abs($1), 1e-300) }.max() ?? .infinity
   }
 
-  @Test("Rows of a reward: E[f], E[f] over its unguided mean, E[|x|²], distance, fraction")
+  @Test("Rows of a reward: E[f], E[f] over its unguided mean, E[|x|²], distance, gains and losses")
   func orderAndCount() throws {
     let rows = RunFixtures.rows(try RewardFixtures.experiment())
     let first = [
@@ -20,7 +20,7 @@ struct RewardRowTests {
     ]
     var guided = first
     guided.insert("reward pathIntegral", at: 2)
-    guided.append("improvedFraction direct")
+    guided += ["improvedFraction direct", "meanLoss direct"]
     let expected =
       first.map { "0.0 \($0)" } + [0.5, 1].flatMap { w in guided.map { "\(w) \($0)" } }
     #expect(rows.map { "\($0.scale) \($0.quantity) \($0.estimator)" } == expected)
@@ -52,7 +52,7 @@ struct RewardRowTests {
   func exactOnTheLine() throws {
     let rows = RunFixtures.rows(try RewardFixtures.experiment())
     for row in rows where [.direct, .twin].contains(row.estimator) {
-      guard row.quantity != .improvedFraction else { continue }
+      guard ![.improvedFraction, .meanLoss].contains(row.quantity) else { continue }
       let (exact, estimate) = (try #require(row.exact), try #require(row.estimate))
       #expect(abs(estimate.value - exact) < 4 * estimate.standardError, "\(row)")
     }

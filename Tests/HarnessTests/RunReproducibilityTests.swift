@@ -24,7 +24,7 @@ struct RunReproducibilityTests {
     #expect(Self.csv(experiment, threads: 1) == one)
     #expect(Self.csv(experiment, threads: 2) == one)
     #expect(Self.csv(experiment, threads: 3) == one)
-    #expect(one.split(separator: "\n").count == 1 + 2 * 37)
+    #expect(one.split(separator: "\n").count == 1 + 2 * 39)
   }
 
   @Test("Another seed gives other numbers")

@@ -29,7 +29,7 @@ struct CellRows {
     let ofScales = cell.scales.indices.flatMap { scale -> [ResultRow] in
       var rows = quantities.flatMap { meanRows($0, scale: scale) }
       rows += frechetRows(scale: scale)
-      if scale > 0 { rows.append(improvedFraction(scale: scale)) }
+      if scale > 0 { rows += [improvedFraction(scale: scale), meanLoss(scale: scale)] }
       return rows
     }
     return Self.sorted(ofScales + baselineRows)
@@ -182,6 +182,18 @@ struct CellRows {
     }
     row.paths = fraction.trials
     row.status = hasValue ? .ok : .failed(reason: Self.overflow)
+    return row
+  }
+
+  private func meanLoss(scale: Int) -> ResultRow {
+    let loss = estimates.losses[scale]
+    let hasValue = loss.value.isFinite
+    var row = blank(.meanLoss, .direct, scale: cell.scales[scale])
+    if hasValue { row.estimate = interval(loss.value, loss.standardError) }
+    row.paretoK = loss.tail.shape
+    row.paths = guidedPaths
+    row.status =
+      hasValue ? (loss.tail.isReliable ? .ok : .unreliable) : .failed(reason: Self.overflow)
     return row
   }
 

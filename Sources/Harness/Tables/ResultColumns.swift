@@ -33,7 +33,9 @@ extension TableColumn<ResultRow> {
           + " f that is raised or lowered, tilt is E[f] over its mean under the base law, mean_square"
           + " is E[|x|^2], frechet_distance is the squared Frechet distance to the base law (from means"
           + " and covariances), improved_fraction is the share of paths whose f is better than with"
-          + " scale 0 on the same noise, effective_sample_size is (sum f)^2 / sum f^2.",
+          + " scale 0 on the same noise, mean_loss the mean over all paths of how much p(c|x), or f where"
+          + " there is no class, is worse than with scale 0 on the same noise (0 where it is not),"
+          + " effective_sample_size is (sum f)^2 / sum f^2.",
         isRequired: true,
         allowedValues: ResultRow.Quantity.allCases.map(\.rawValue),
         text: \.quantity.rawValue

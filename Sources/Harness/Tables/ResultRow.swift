@@ -20,6 +20,8 @@ public struct ResultRow: Equatable, Sendable {
     case frechetDistance = "frechet_distance"
     /// The share of paths whose f(Y) is better than with w = 0 on the same noise.
     case improvedFraction = "improved_fraction"
+    /// The mean of what paths lose by guidance, in p(c|Y) or in f(Y), 0 for those that do not lose.
+    case meanLoss = "mean_loss"
     /// (Σ f)²/Σ f² of the unguided samples.
     case effectiveSampleSize = "effective_sample_size"
   }
