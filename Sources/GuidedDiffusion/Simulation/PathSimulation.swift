@@ -27,7 +27,8 @@ public struct PathSimulation: Sendable {
 
   let times: StageTimes
   let law: TiltedLaw
-  let weights: StepTable<StepWeights>
+  /// The numbers of every stage; tests put wrong ones here.
+  var weights: StepTable<StepWeights>
   let field: Field
   let dataLaw: NoisedMixture
 
