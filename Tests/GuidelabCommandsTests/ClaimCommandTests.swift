@@ -62,7 +62,7 @@ struct ClaimCommandTests {
         "verdict", "supported", "supported", "refuted", "refuted",
       ]
     )
-    #expect(lines[3].hasPrefix("increases,0,0.5,reciprocal_probability,-"))
+    #expect(lines[3].hasPrefix("increases,0,0.5,reciprocal_probability,,,-"))
   }
 
   @Test("What is supported passes --strict; without claims there is the header alone")
@@ -74,7 +74,7 @@ struct ClaimCommandTests {
     #expect(!none.output.contains("claim:"))
     #expect(
       room.text("out/claims.csv")
-        == "claim,cell,scale,quantity,estimate,lower,upper,threshold,verdict\n"
+        == "claim,cell,scale,quantity,other_cell,other_scale,estimate,lower,upper,threshold,verdict\n"
     )
   }
 

@@ -89,7 +89,7 @@ enum CommandFixtures {
     let error = 0.00207 / (1 + 3 * scale) * (estimator == .direct ? 10 : 1)
     return ResultRow(
       cell: cell.index,
-      values: cell.values.map(\.tableText),
+      values: cell.valueTexts,
       guided: cell.guidedName,
       scale: scale,
       quantity: .reciprocalProbability,

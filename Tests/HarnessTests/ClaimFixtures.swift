@@ -1,3 +1,5 @@
+import Estimation
+
 @testable import Harness
 
 /// Rows made by hand for claims to be judged by.
@@ -13,7 +15,8 @@ enum ClaimFixtures {
     exact: Double? = nil,
     paretoK: Double? = 0.1,
     paths: Int = 1000,
-    status: ResultRow.Status = .ok
+    status: ResultRow.Status = .ok,
+    values: [String] = []
   ) -> ResultRow {
     func estimate(_ value: Double) -> ResultRow.Estimate {
       ResultRow.Estimate(
@@ -25,7 +28,7 @@ enum ClaimFixtures {
     }
     return ResultRow(
       cell: cell,
-      values: [],
+      values: values,
       guided: "a",
       scale: scale,
       quantity: quantity,
@@ -62,5 +65,20 @@ enum ClaimFixtures {
     by rows: [ResultRow]
   ) -> [Verdict] {
     judged(kind, quantity, tolerance: tolerance, by: rows).map(\.verdict)
+  }
+}
+
+/// Standard normal numbers, a function of the seed.
+struct NormalSource {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> Double {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var bits = state
+    bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+    return NormalQuantile.value((Double((bits ^ (bits >> 31)) >> 11) + 0.5) * 0x1p-53)
   }
 }

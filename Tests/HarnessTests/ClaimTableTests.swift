@@ -11,8 +11,8 @@ struct ClaimTableTests {
     let table = ClaimTable(experiment: experiment, rows: [TableFixtures.row()])
     #expect(
       table.csv
-        == "claim,cell,guidance.label,sampler.steps,scale,quantity,estimate,lower,upper,"
-        + "threshold,verdict\n"
+        == "claim,cell,guidance.label,sampler.steps,scale,quantity,other_cell,other_scale,estimate,"
+        + "lower,upper,threshold,verdict\n"
     )
     let package = DataPackage(experiment: experiment)
     #expect(package.claimColumns.map(\.name) == table.columns.map(\.name))
@@ -23,7 +23,8 @@ struct ClaimTableTests {
       resources.map { $0["path"] }
         == ["table.csv", "profile.csv", "claims.csv"].map(JSONValue.string)
     )
-    let key = ["claim", "cell", "scale", "quantity"].map(JSONValue.string)
+    let key = ["claim", "cell", "scale", "quantity", "other_cell", "other_scale"]
+      .map(JSONValue.string)
     #expect(resources[2]["schema"]?["primaryKey"] == .array(key))
   }
 
@@ -36,13 +37,13 @@ struct ClaimTableTests {
     let table = ClaimTable(experiment: experiment, rows: [row])
     #expect(
       table.csv.split(separator: "\n").last
-        == "decreases,2,\"si,des\",10,0.5,reciprocal_probability,-1,-1,-1,0,supported"
+        == "decreases,2,\"si,des\",10,0.5,reciprocal_probability,,,-1,-1,-1,0,supported"
     )
     row.status = .unreliable
     let open = ClaimTable(experiment: experiment, rows: [row])
     #expect(
       open.csv.split(separator: "\n").last
-        == "decreases,2,\"si,des\",10,0.5,reciprocal_probability,,,,,inconclusive"
+        == "decreases,2,\"si,des\",10,0.5,reciprocal_probability,,,,,,,inconclusive"
     )
     #expect(open.verdicts.map(\.overall) == [.inconclusive])
   }

@@ -94,20 +94,10 @@ struct ClaimVerdictTests {
 
   /// Which of 200 tables of 20 improvements with normal errors are refuted, each `effect` errors below 0.
   private func refutedTables(effect: Double, seed: UInt64) -> Int {
-    var state = seed
-    func uniform() -> Double {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var bits = state
-      bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
-      return (Double((bits ^ (bits >> 31)) >> 11) + 0.5) * 0x1p-53
-    }
+    var noise = NormalSource(seed: seed)
     return (0..<200).count { _ in
       let rows = (1...20).map { scale in
-        Fixtures.row(
-          scale: Double(scale),
-          improvement: NormalQuantile.value(uniform()) - effect
-        )
+        Fixtures.row(scale: Double(scale), improvement: noise.next() - effect)
       }
       return Fixtures.verdicts(.decreases, by: rows).contains(.refuted)
     }

@@ -12,7 +12,7 @@ struct ClaimSummary: Sendable {
   /// The lines, after an empty one; none without claims.
   func lines(style: TextStyle = .plain) -> [String] {
     guard !table.verdicts.isEmpty else { return [] }
-    let names = table.verdicts.map { "\($0.claim.kind.rawValue) \($0.claim.quantity.rawValue)" }
+    let names = table.verdicts.map(\.claim.name)
     let width = names.map { TextLayout.width($0) }.max() ?? 0
     return [""]
       + zip(names, table.verdicts).map { name, verdict in
@@ -27,7 +27,7 @@ struct ClaimSummary: Sendable {
   var refutation: String? {
     let refuted = table.verdicts.filter { $0.overall == .refuted }
     guard !refuted.isEmpty else { return nil }
-    let names = refuted.map { "\($0.claim.kind.rawValue) \($0.claim.quantity.rawValue)" }
+    let names = refuted.map(\.claim.name)
     return "refuted: \(names.joined(separator: ", ")) (see \(ClaimTable.fileName))"
   }
 

@@ -36,7 +36,7 @@ struct PlanText: Sendable {
       lines += differing.flatMap { entry(own[$0].name, own[$0].text) }
       lines += warnings.flatMap { entry("warning", $0) }
     }
-    let claims = experiment.claims.map { "\($0.kind.rawValue) \($0.quantity.rawValue)" }
+    let claims = experiment.claims.map(\.name)
     if !claims.isEmpty { lines += [""] + entry("claims", claims.joined(separator: ", ")) }
     let total = experiment.cells.reduce(0.0) { $0 + Double($1.pathSteps) }
     let exact = experiment.cells.reduce(0) { $0 + $1.pathSteps }
@@ -47,14 +47,14 @@ struct PlanText: Sendable {
   private var cellCount: String {
     guard !experiment.sweptKeys.isEmpty else { return "1" }
     let factors = experiment.sweptKeys.indices.map { position in
-      let values = Set(experiment.cells.map { $0.values[position].tableText })
+      let values = Set(experiment.cells.map { $0.valueTexts[position] })
       return "\(values.count) \(experiment.sweptKeys[position])"
     }
     return "\(experiment.cells.count) = " + factors.joined(separator: " × ")
   }
 
   private func heading(of cell: Cell) -> [String] {
-    let values = zip(experiment.sweptKeys, cell.values).map { "\($0) = \($1.tableText)" }
+    let values = zip(experiment.sweptKeys, cell.valueTexts).map { "\($0) = \($1)" }
     return TextLayout.wrapped(
       TextLayout.printable("cell \(cell.index): " + values.joined(separator: ", ")),
       width: Self.width,

@@ -89,7 +89,7 @@ struct RunSummary: Sendable {
   }
 
   private func heading(of cell: Cell) -> [String] {
-    let settings = zip(experiment.sweptKeys, cell.values).map { "\($0) = \($1.tableText)" }
+    let settings = zip(experiment.sweptKeys, cell.valueTexts).map { "\($0) = \($1)" }
     let text = TextLayout.printable("cell \(cell.index): " + settings.joined(separator: ", "))
     let lines = TextLayout.wrapped(text, width: Self.width, indentation: 2)
     guard isCompact, lines.count > 1 else { return lines }

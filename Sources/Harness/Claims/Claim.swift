@@ -14,22 +14,64 @@ public struct Claim: Hashable, Sendable {
     case monotoneInScale = "monotone-in-scale"
     /// Guidance does not make every path better.
     case notUniform = "not-uniform"
+    /// The error is that of a power law in the number of steps with the claimed order, up to a tolerance.
+    case convergesInSteps = "converges-in-steps"
+    /// A score error e moves the estimate by at most a constant times e.
+    case linearInScoreError = "linear-in-score-error"
+    /// Two cells have the same estimates, up to a relative tolerance.
+    case sameAs = "same-as"
 
     /// Whether the claim is about the difference to w = 0.
     public var isOfImprovement: Bool {
       switch self {
       case .decreases, .increases, .equalsPathIntegral, .monotoneInScale: true
-      case .equalsExact, .notUniform: false
+      case .equalsExact, .notUniform, .convergesInSteps, .linearInScoreError, .sameAs: false
       }
     }
 
-    /// The relative tolerance where a spec gives none; `nil` for claims that have none.
+    /// The tolerance where a spec gives none; `nil` for claims that have none.
     public var standardTolerance: Double? {
       switch self {
-      case .equalsPathIntegral: 0.01
+      case .equalsPathIntegral, .sameAs: 0.01
       case .equalsExact: 0
-      case .decreases, .increases, .monotoneInScale, .notUniform: nil
+      case .convergesInSteps: 0.2
+      case .decreases, .increases, .monotoneInScale, .notUniform, .linearInScoreError: nil
       }
+    }
+
+    /// The keys of a claim beside `claim` and `quantity`.
+    var ownKeys: [String] {
+      switch self {
+      case .decreases, .increases, .monotoneInScale, .notUniform: []
+      case .equalsPathIntegral, .equalsExact: ["tolerance"]
+      case .convergesInSteps: ["order", "tolerance", "of"]
+      case .linearInScoreError: ["constant"]
+      case .sameAs: ["cells", "tolerance", "scale_shift"]
+      }
+    }
+  }
+
+  /// The numbers whose convergence is claimed; the raw value is the name in specs.
+  public enum Source: String, CaseIterable, Sendable {
+    /// The estimates, with their errors.
+    case estimate
+    /// The chain's own values by quadrature, on the line.
+    case exact
+  }
+
+  /// Two cells that are compared.
+  public struct CellPair: Hashable, Sendable {
+    /// The cell that the other is compared with.
+    public var reference: Int
+    /// The cell that the claim is about.
+    public var other: Int
+    /// Scale w of `reference` is compared with w + `scaleShift` of `other`.
+    public var scaleShift = 0.0
+
+    /// Whether scale `w` of the reference is compared with `scale` of the other cell.
+    func compares(_ w: Double, with scale: Double) -> Bool {
+      // Sums of decimal fractions are not always the nearest number to the decimal sum.
+      abs(w + scaleShift - scale) <= 1e-12 * max(1, abs(w), abs(scale))
     }
   }
 
@@ -37,14 +79,32 @@ public struct Claim: Hashable, Sendable {
   public var kind: Kind
   /// Of what it is claimed.
   public var quantity: ResultRow.Quantity
-  /// The relative tolerance of claims of equality; 0 for the others.
+  /// The relative tolerance of claims of equality, the absolute one of an order; 0 for the others.
   public var tolerance: Double
+  /// The order of convergence that `convergesInSteps` claims.
+  public var order = 1.0
+  /// What `convergesInSteps` is about.
+  public var source = Source.estimate
+  /// The slope that `linearInScoreError` claims.
+  public var constant = 1.0
+  /// The cells of `sameAs`; `nil` for the others.
+  public var pair: CellPair?
 
   /// The claim that `quantity` is as `kind` says; without `tolerance` it has the standard one.
   public init(_ kind: Kind, _ quantity: ResultRow.Quantity, tolerance: Double? = nil) {
     self.kind = kind
     self.quantity = quantity
     self.tolerance = tolerance ?? kind.standardTolerance ?? 0
+  }
+
+  /// The claim in a few words, such as `decreases reward`; no two claims of a spec have the same.
+  public var name: String {
+    let plain = "\(kind.rawValue) \(quantity.rawValue)"
+    guard let pair else { return plain }
+    let shift =
+      pair.scaleShift == 0
+      ? "" : " (w \(pair.scaleShift < 0 ? "-" : "+") \(JSONValue.text(of: abs(pair.scaleShift))))"
+    return "\(plain) of cells \(pair.reference) and \(pair.other)\(shift)"
   }
 }
 

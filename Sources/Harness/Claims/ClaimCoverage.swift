@@ -1,5 +1,13 @@
 import Estimation
 
+/// What a claim lacks to be judged.
+struct ClaimProblem {
+  /// The key of the claim that is wrong.
+  var key: String
+  /// What is wrong.
+  var message: String
+}
+
 extension Cell {
   /// The quantities that have rows by the twin or direct estimator, in the order of the table.
   var claimableQuantities: [ResultRow.Quantity] {
@@ -7,14 +15,6 @@ extension Cell {
     if target.dimension <= FrechetDistance.mostDimensions { found.insert(.frechetDistance) }
     found.insert(.improvedFraction)
     return ResultRow.Quantity.allCases.filter(found.contains)
-  }
-
-  /// What a claim lacks to be judged by the rows of a cell.
-  struct ClaimProblem {
-    /// The key of the claim that is wrong.
-    var key: String
-    /// What is wrong.
-    var message: String
   }
 
   /// Why `claim` cannot be judged by the rows of this cell; `nil` when it can.
@@ -46,7 +46,8 @@ extension Cell {
           + " \"not-uniform\")"
       )
     }
-    let needed = claim.kind == .monotoneInScale ? 2 : claim.kind == .equalsExact ? 0 : 1
+    if claim.source == .exact, let problem = reasonAgainstExact(of: quantity) { return problem }
+    let needed = claim.kind == .monotoneInScale ? 2 : claim.kind.isOfImprovement || isShare ? 1 : 0
     guard scales.count > needed else {
       let found = scales.count == 1 ? "none" : "1"
       return ClaimProblem(
@@ -63,6 +64,22 @@ extension Cell {
       message: "is "
         + JSONValue.quoted(reason.isOfQuantity ? quantity.rawValue : claim.kind.rawValue)
         + ", but \(reason.text)"
+    )
+  }
+
+  /// Why the chain's own value of `quantity` is not in the column exact; `nil` when it is.
+  private func reasonAgainstExact(of quantity: ResultRow.Quantity) -> ClaimProblem? {
+    if quantity == .improvedFraction {
+      return ClaimProblem(
+        key: "of",
+        message: "is \"exact\", but of \"improved_fraction\" no exact value is known"
+      )
+    }
+    guard target.dimension > 1 else { return nil }
+    return ClaimProblem(
+      key: "of",
+      message: "is \"exact\", but in \(target.dimension) dimensions exact is the value of"
+        + " continuous time, whatever the steps (needs a target on the line)"
     )
   }
 

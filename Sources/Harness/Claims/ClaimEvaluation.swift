@@ -10,6 +10,10 @@ public struct ClaimRow: Equatable, Sendable {
   public var values: [String]
   /// w.
   public var scale: Double
+  /// The number of the cell that it is compared with; `nil` where there is none or more than one.
+  public var otherCell: Int?
+  /// The scale that it is compared with there.
+  public var otherScale: Double?
   /// The number that decides; `nil` where no row can be relied on.
   public var estimate: Double?
   /// The lower end of its simultaneous interval.
@@ -29,12 +33,18 @@ public struct ClaimRow: Equatable, Sendable {
 /// normal. The intervals are simultaneous by Bonferroni's: they never exclude what Holm's does not.
 public enum ClaimEvaluation {
   /// The rows of all claims, in the order of the claims; each by cell and scale.
+  ///
+  /// `sweptKeys` are the keys that the `values` of the rows are of.
   public static func rows(
     _ claims: [Claim],
     of rows: [ResultRow],
+    sweptKeys: [String] = [],
     confidence: Double
   ) -> [ClaimRow] {
-    claims.flatMap { judged($0, by: $0.evidence(in: rows), confidence: confidence) }
+    claims.flatMap { claim in
+      let evidence = claim.evidence(in: rows, sweptKeys: sweptKeys)
+      return judged(claim, by: evidence, confidence: confidence)
+    }
   }
 
   private static func judged(
@@ -56,10 +66,12 @@ public enum ClaimEvaluation {
         cell: item.row.cell,
         values: item.row.values,
         scale: item.row.scale,
+        otherCell: item.reference?.cell,
+        otherScale: item.reference?.scale,
         verdict: .inconclusive
       )
       guard let measurement = item.measurement else { return row }
-      let (lower, upper) = measurement.interval(z: z)
+      let (lower, upper) = measurement.ends(z: z)
       row.estimate = measurement.value
       row.lower = lower
       row.upper = upper
@@ -71,11 +83,9 @@ public enum ClaimEvaluation {
 }
 
 extension ClaimEvidence.Measurement {
-  /// The interval for the normal quantile `z`, Wilson's for a share.
-  fileprivate func interval(z: Double) -> (lower: Double, upper: Double) {
-    guard let trials else { return (value - z * standardError, value + z * standardError) }
-    let successes = Int((value * Double(trials)).rounded())
-    return BinomialEstimate(successes: successes, trials: trials).interval(z: z)
+  /// The interval for the normal quantile `z`.
+  fileprivate func ends(z: Double) -> (lower: Double, upper: Double) {
+    interval?(z) ?? (value - z * standardError, value + z * standardError)
   }
 
   /// The verdict, where the test has or has not decided that the margin is not 0.

@@ -15,19 +15,23 @@ struct ClaimEvidence {
     /// The half-width up to which an interval that holds the threshold supports the claim; `nil` where
     /// only an interval clear of the threshold does.
     var precision: Double?
-    /// The number of paths that the number is a share of; `nil` where it is no share.
-    var trials: Int?
+    /// The interval for a normal quantile z, where it is not value ± z times the standard error.
+    var interval: ((_ z: Double) -> (lower: Double, upper: Double))?
   }
 
   /// The row of the table that the claim is about.
   var row: ResultRow
+  /// The row that it is compared with; `nil` where there is none or more than one.
+  var reference: ResultRow?
   /// `nil` where nothing can be relied on.
   var measurement: Measurement?
 }
 
 extension Claim {
   /// What this claim rests on in the rows of a table, in their order: one item per cell and scale.
-  func evidence(in rows: [ResultRow]) -> [ClaimEvidence] {
+  ///
+  /// `sweptKeys` are the keys that the `values` of the rows are of.
+  func evidence(in rows: [ResultRow], sweptKeys: [String]) -> [ClaimEvidence] {
     let own = rows.filter { $0.quantity == quantity }
     let places = Dictionary(grouping: own.indices) { Place(own[$0]) }.mapValues {
       $0.map { own[$0] }
@@ -56,6 +60,9 @@ extension Claim {
         return zip(ascending, ascending.dropFirst()).map { stepEvidence($1, after: $0) }
       }
     case .notUniform: return guided.map(shareEvidence)
+    case .convergesInSteps: return orderEvidence(simulated, sweptKeys: sweptKeys)
+    case .linearInScoreError: return slopeEvidence(simulated, sweptKeys: sweptKeys)
+    case .sameAs: return pairEvidence(simulated)
     }
   }
 
@@ -103,9 +110,9 @@ extension Claim {
   }
 
   private func exactEvidence(_ row: ResultRow) -> ClaimEvidence {
-    guard row.status == .ok, let estimate = row.estimate, estimate.isFinite, let exact = row.exact,
-      exact.isFinite
-    else { return ClaimEvidence(row: row, measurement: nil) }
+    guard let estimate = row.trustedEstimate, let exact = row.exact, exact.isFinite else {
+      return ClaimEvidence(row: row, measurement: nil)
+    }
     return ClaimEvidence(
       row: row,
       measurement: ClaimEvidence.Measurement(
@@ -123,11 +130,12 @@ extension Claim {
 
   private func stepEvidence(_ row: ResultRow, after earlier: ResultRow) -> ClaimEvidence {
     guard let here = row.trustedImprovement, let before = earlier.trustedImprovement else {
-      return ClaimEvidence(row: row, measurement: nil)
+      return ClaimEvidence(row: row, reference: earlier, measurement: nil)
     }
     let step = abs(here.value) - abs(before.value)
     return ClaimEvidence(
       row: row,
+      reference: earlier,
       measurement: ClaimEvidence.Measurement(
         value: step,
         // The noise of both scales is the same, and how they vary together is not in the table.
@@ -139,9 +147,11 @@ extension Claim {
   }
 
   private func shareEvidence(_ row: ResultRow) -> ClaimEvidence {
-    guard row.status == .ok, let estimate = row.estimate, estimate.isFinite, row.paths > 0 else {
+    guard let estimate = row.trustedEstimate, row.paths > 0 else {
       return ClaimEvidence(row: row, measurement: nil)
     }
+    let trials = row.paths
+    let successes = Int((estimate.value * Double(trials)).rounded())
     return ClaimEvidence(
       row: row,
       measurement: ClaimEvidence.Measurement(
@@ -150,7 +160,7 @@ extension Claim {
         standardError: 0,
         threshold: 1,
         margin: 1 - estimate.value,
-        trials: row.paths
+        interval: { BinomialEstimate(successes: successes, trials: trials).interval(z: $0) }
       )
     )
   }
@@ -162,6 +172,12 @@ extension ResultRow.Estimate {
 }
 
 extension ResultRow {
+  /// The estimate, where the row can be relied on.
+  var trustedEstimate: Estimate? {
+    guard status == .ok, let estimate, estimate.isFinite else { return nil }
+    return estimate
+  }
+
   /// The improvement, where the row can be relied on.
   fileprivate var trustedImprovement: Estimate? {
     guard status == .ok, let improvement, improvement.isFinite else { return nil }

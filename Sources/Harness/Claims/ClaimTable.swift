@@ -18,6 +18,7 @@ public struct ClaimTable: Sendable {
     let judged = ClaimEvaluation.rows(
       experiment.claims,
       of: rows,
+      sweptKeys: experiment.sweptKeys,
       confidence: experiment.cells.map(\.confidence).max() ?? 0.95
     )
     self.rows = judged
@@ -42,7 +43,10 @@ extension TableColumn<ClaimRow> {
         + " every scale above 0; equals-path-integral says that the simulated improvement is the"
         + " theorem's integral up to the tolerance; equals-exact that the estimate is the known value;"
         + " monotone-in-scale that the improvement is larger in size than at the scale before;"
-        + " not-uniform that some paths are not better than with scale 0.",
+        + " not-uniform that some paths are not better than with scale 0; converges-in-steps that with"
+        + " N steps it is a limit plus a multiple of N^-p, p the claimed order up to the tolerance;"
+        + " linear-in-score-error that a score error e moves it by at most the claimed constant times"
+        + " e; same-as that two cells have the same estimate up to the tolerance.",
       isRequired: true,
       allowedValues: Claim.Kind.allCases.map(\.rawValue),
       text: \.claim.kind.rawValue
@@ -59,7 +63,25 @@ extension TableColumn<ClaimRow> {
       text: \.claim.quantity.rawValue
     )
     return [claim] + cellColumns(swept: swept, cell: \.cell, values: \.values) + [scale, quantity]
-      + judgement
+      + comparison + judgement
+  }
+
+  private static var comparison: [TableColumn] {
+    [
+      TableColumn(
+        name: "other_cell",
+        kind: .integer,
+        meaning:
+          "Number of the cell that this one is compared with: by monotone-in-scale itself, by"
+          + " linear-in-score-error the one without score error, by same-as the first of the claim's"
+          + " cells. Empty for other claims.",
+        text: { $0.otherCell.map { "\($0)" } ?? "" }
+      ),
+      number(
+        "other_scale",
+        "Guidance scale that it is compared with there. Empty where other_cell is."
+      ) { $0.otherScale },
+    ]
   }
 
   private static var judgement: [TableColumn] {
@@ -68,14 +90,18 @@ extension TableColumn<ClaimRow> {
         "estimate",
         "What decides: the improvement; for equals-path-integral the simulated improvement less the"
           + " integral; for monotone-in-scale the size of the improvement less that at the scale before;"
-          + " for equals-exact the estimate; for not-uniform the improved fraction. Empty where a row"
-          + " that it needs is not ok."
+          + " for equals-exact the estimate; for not-uniform the improved fraction; for"
+          + " converges-in-steps the order p of the fitted power law, in the row of the cell with most"
+          + " steps; for linear-in-score-error the size of the difference to the estimate without score"
+          + " error, over the error; for same-as the difference to the estimate of other_cell. Empty"
+          + " where a row that it needs is not ok, and where no power law fits."
       ) { $0.estimate },
       number(
         "lower",
         "Lower end of the interval of estimate, simultaneous over all rows of the claim in this file by"
           + " Bonferroni's correction; Wilson's interval for not-uniform. Where errors may go together,"
-          + " their sum stands for the error of a difference."
+          + " their sum stands for the error of a difference. For converges-in-steps the orders whose"
+          + " least sum of squares is near that of the best; -inf and inf where there is no end."
       ) { $0.lower },
       number("upper", "Upper end of the interval of estimate, simultaneous like lower.") {
         $0.upper
@@ -83,7 +109,9 @@ extension TableColumn<ClaimRow> {
       number(
         "threshold",
         "What estimate is compared with: 0; for equals-path-integral the size up to which it is"
-          + " equal, tolerance times the improvement; for equals-exact the known value; for not-uniform 1."
+          + " equal, tolerance times the improvement; for equals-exact the known value; for not-uniform 1;"
+          + " for converges-in-steps the claimed order; for linear-in-score-error the claimed constant;"
+          + " for same-as the size up to which it is equal, tolerance times the estimate of other_cell."
       ) { $0.threshold },
       TableColumn(
         name: "verdict",

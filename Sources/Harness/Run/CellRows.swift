@@ -205,7 +205,7 @@ struct CellRows {
   ) -> ResultRow {
     ResultRow(
       cell: cell.index,
-      values: cell.values.map(\.tableText),
+      values: cell.valueTexts,
       guided: cell.guidedName,
       scale: scale,
       quantity: quantity,
@@ -257,7 +257,7 @@ extension CellRows {
         let sums = estimates.profile[scale, node]
         return ProfileRow(
           cell: cell.index,
-          values: cell.values.map(\.tableText),
+          values: cell.valueTexts,
           guided: cell.guidedName,
           scale: cell.scales[scale],
           logTime: plan.logTimes[node],

@@ -20,6 +20,8 @@ public struct Cell: Sendable {
   public var index: Int
   /// The value of each swept key, in the order of `Experiment.sweptKeys`.
   public var values: [JSONValue]
+  /// The same values as tables spell them.
+  public var valueTexts: [String]
   /// The law that is sampled.
   public var target: LabelledMixture
   /// What is guided: the base law, the tilt, the scales w and the schedule.

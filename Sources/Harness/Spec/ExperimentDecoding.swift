@@ -80,7 +80,9 @@ extension SpecReader {
     let sweep = object["sweep"]?.readSweep(of: value) ?? Sweep()
     let sections = ExperimentSections(of: value, sweep: sweep, log: log)
     let cells = sections.cells(log: log)
-    let claims = object["claims"].map { $0.readClaims(on: cells) } ?? []
+    let isSweepSound = !log.problems.contains { SpecPath.isPath($0.path, atOrBelow: "$.sweep") }
+    let claims =
+      object["claims"].map { $0.readClaims(on: cells, sweep: isSweepSound ? sweep : nil) } ?? []
     guard let title, let claims, log.problems.isEmpty else { return nil }
     return Experiment(
       title: title,

@@ -165,7 +165,7 @@ public enum ExperimentSchema {
 
     """#
 
-  /// The sweep, and the end of the schema.
+  /// What the sampler takes for the score.
   static let scores = #"""
         "scores": {
           "description": "What the sampler takes for the score: the exact one, or one with an error.",
@@ -198,93 +198,6 @@ public enum ExperimentSchema {
             }
           ]
         },
-
-    """#
-
-  static let sweep = #"""
-        "sweep": {
-          "type": "object",
-          "description": "Dotted keys with the values they take; the cells are the product.",
-          "minProperties": 1,
-          "additionalProperties": false,
-          "properties": {
-            "target.kind": { "$ref": "#/$defs/sweptValues" },
-            "target.separation": { "$ref": "#/$defs/sweptValues" },
-            "target.classes": { "$ref": "#/$defs/sweptValues" },
-            "target.dimension": { "$ref": "#/$defs/sweptValues" },
-            "target.components": { "$ref": "#/$defs/sweptValues" },
-            "target.covariance": { "$ref": "#/$defs/sweptValues" },
-            "target.seed": { "$ref": "#/$defs/sweptValues" },
-            "guidance.kind": { "$ref": "#/$defs/sweptValues" },
-            "guidance.label": { "$ref": "#/$defs/sweptValues" },
-            "guidance.scales.from": { "$ref": "#/$defs/sweptValues" },
-            "guidance.scales.to": { "$ref": "#/$defs/sweptValues" },
-            "guidance.scales.count": { "$ref": "#/$defs/sweptValues" },
-            "guidance.scales.spacing": { "$ref": "#/$defs/sweptValues" },
-            "guidance.schedule.kind": { "$ref": "#/$defs/sweptValues" },
-            "guidance.schedule.from": { "$ref": "#/$defs/sweptValues" },
-            "guidance.schedule.to": { "$ref": "#/$defs/sweptValues" },
-            "guidance.schedule.exponent": { "$ref": "#/$defs/sweptValues" },
-            "guidance.tilt.kind": { "$ref": "#/$defs/sweptValues" },
-            "guidance.tilt.label": { "$ref": "#/$defs/sweptValues" },
-            "guidance.tilt.length": { "$ref": "#/$defs/sweptValues" },
-            "guidance.tilt.constant": { "$ref": "#/$defs/sweptValues" },
-            "guidance.tilt.offset": { "$ref": "#/$defs/sweptValues" },
-            "sampler.kind": { "$ref": "#/$defs/sweptValues" },
-            "sampler.steps": { "$ref": "#/$defs/sweptValues" },
-            "sampler.variance": { "$ref": "#/$defs/sweptValues" },
-            "sampler.eta": { "$ref": "#/$defs/sweptValues" },
-            "sampler.grid.kind": { "$ref": "#/$defs/sweptValues" },
-            "sampler.grid.start": { "$ref": "#/$defs/sweptValues" },
-            "sampler.grid.end": { "$ref": "#/$defs/sweptValues" },
-            "sampler.grid.c0": { "$ref": "#/$defs/sweptValues" },
-            "sampler.grid.c1": { "$ref": "#/$defs/sweptValues" },
-            "sampler.grid.rho": { "$ref": "#/$defs/sweptValues" },
-            "scores.kind": { "$ref": "#/$defs/sweptValues" },
-            "scores.error": { "$ref": "#/$defs/sweptValues" },
-            "scores.seed": { "$ref": "#/$defs/sweptValues" },
-            "run.paths": { "$ref": "#/$defs/sweptValues" },
-            "run.seed": { "$ref": "#/$defs/sweptValues" },
-            "run.confidence": { "$ref": "#/$defs/sweptValues" },
-            "run.twin_share": { "$ref": "#/$defs/sweptValues" },
-            "run.profile": { "$ref": "#/$defs/sweptValues" }
-          },
-          "patternProperties": {
-            "^guidance\\.scales\\.\\d+$": {
-              "$ref": "#/$defs/sweptValues"
-            },
-            "^guidance\\.tilt\\.(direction|centre|normal)\\.\\d+$": {
-              "$ref": "#/$defs/sweptValues"
-            },
-            "^guidance\\.tilt\\.matrix(\\.\\d+){0,2}$": {
-              "$ref": "#/$defs/sweptValues"
-            },
-            "^run\\.baselines\\.\\d+$": {
-              "$ref": "#/$defs/sweptValues"
-            },
-            "^target\\.classes\\.\\d+\\.(label|prior)$": {
-              "$ref": "#/$defs/sweptValues"
-            },
-            "^target\\.classes\\.\\d+\\.components\\.\\d+\\.weight$": {
-              "$ref": "#/$defs/sweptValues"
-            },
-            "^target\\.classes\\.\\d+\\.components\\.\\d+\\.mean\\.\\d+$": {
-              "$ref": "#/$defs/sweptValues"
-            },
-            "^target\\.classes\\.\\d+\\.components\\.\\d+\\.covariance(\\.\\d+){0,2}$": {
-              "$ref": "#/$defs/sweptValues"
-            }
-          },
-          "examples": [{ "sampler.steps": [250, 1000, 4000] }]
-        },
-        "sweptValues": {
-          "type": "array",
-          "minItems": 1,
-          "uniqueItems": true,
-          "items": { "type": ["number", "string", "boolean"] }
-        }
-      }
-    }
 
     """#
 }

@@ -121,6 +121,7 @@ struct ExperimentSections {
     return Cell(
       index: index,
       values: zip(sweep.axes, indices).map { $0.values[$1] },
+      valueTexts: zip(sweep.axes, indices).map { $0.texts[$1] },
       target: target,
       guidance: resolved.guidance,
       guidedName: resolved.name,

@@ -33,10 +33,13 @@ public struct Override: Equatable, Sendable {
       log.report(origin, "unknown key (\(SpecKey.help(for: key)))")
       return
     }
-    if document["sweep"]?[key.text] != nil {
+    let words = key.text.split(separator: ".")
+    let outer = (1...max(1, words.count)).map { words.prefix($0).joined(separator: ".") }
+    if let swept = outer.first(where: { document["sweep"]?[$0] != nil }) {
+      let name = swept == key.text ? "this key" : swept
       log.report(
         origin,
-        "the spec sweeps this key, which would overwrite the value (set sweep.\(key.text) to an"
+        "the spec sweeps \(name), which would overwrite the value (set sweep.\(swept) to an"
           + " array instead)"
       )
       return

@@ -11,7 +11,10 @@ extension ExperimentSchema {
               { "$ref": "#/$defs/improvementClaim" },
               { "$ref": "#/$defs/integralClaim" },
               { "$ref": "#/$defs/exactClaim" },
-              { "$ref": "#/$defs/shareClaim" }
+              { "$ref": "#/$defs/shareClaim" },
+              { "$ref": "#/$defs/orderClaim" },
+              { "$ref": "#/$defs/slopeClaim" },
+              { "$ref": "#/$defs/pairClaim" }
             ]
           },
           "examples": [[{ "claim": "decreases", "quantity": "reciprocal_probability" }]]
@@ -55,9 +58,7 @@ extension ExperimentSchema {
           "required": ["claim", "quantity"],
           "properties": {
             "claim": { "const": "equals-exact" },
-            "quantity": {
-              "oneOf": [{ "$ref": "#/$defs/claimedMean" }, { "const": "improved_fraction" }]
-            },
+            "quantity": { "$ref": "#/$defs/claimedQuantity" },
             "tolerance": {
               "$ref": "#/$defs/nonNegative",
               "default": 0,
@@ -73,6 +74,75 @@ extension ExperimentSchema {
           "properties": {
             "claim": { "const": "not-uniform" },
             "quantity": { "const": "improved_fraction" }
+          }
+        },
+        "claimedQuantity": {
+          "oneOf": [{ "$ref": "#/$defs/claimedMean" }, { "const": "improved_fraction" }]
+        },
+        "orderClaim": {
+          "type": "object",
+          "description": "With N steps it is a limit plus a multiple of N^-order; sampler.steps is swept.",
+          "additionalProperties": false,
+          "required": ["claim", "quantity"],
+          "properties": {
+            "claim": { "const": "converges-in-steps" },
+            "quantity": { "$ref": "#/$defs/claimedQuantity" },
+            "order": {
+              "type": "number",
+              "exclusiveMinimum": 0,
+              "maximum": 8,
+              "default": 1,
+              "description": "The order of convergence."
+            },
+            "tolerance": {
+              "$ref": "#/$defs/positive",
+              "default": 0.2,
+              "description": "How far the order may be off, to both sides; less than the order."
+            },
+            "of": {
+              "enum": ["estimate", "exact"],
+              "default": "estimate",
+              "description": "By the estimates, or on the line by the chain's own values."
+            }
+          }
+        },
+        "slopeClaim": {
+          "type": "object",
+          "description": "A score error e moves the estimate by at most a constant times e.",
+          "additionalProperties": false,
+          "required": ["claim", "quantity", "constant"],
+          "properties": {
+            "claim": { "const": "linear-in-score-error" },
+            "quantity": { "$ref": "#/$defs/claimedQuantity" },
+            "constant": { "$ref": "#/$defs/positive", "description": "The claimed slope." }
+          }
+        },
+        "pairClaim": {
+          "type": "object",
+          "description": "Two cells of the sweep have the same estimates.",
+          "additionalProperties": false,
+          "required": ["claim", "quantity", "cells"],
+          "properties": {
+            "claim": { "const": "same-as" },
+            "quantity": { "$ref": "#/$defs/claimedQuantity" },
+            "cells": {
+              "type": "array",
+              "minItems": 2,
+              "maxItems": 2,
+              "uniqueItems": true,
+              "items": { "type": "integer", "minimum": 0, "maximum": 99999 },
+              "description": "The numbers of the cells, from 0: the second is compared with the first."
+            },
+            "tolerance": {
+              "$ref": "#/$defs/positive",
+              "default": 0.01,
+              "description": "Relative to the estimate of the first cell."
+            },
+            "scale_shift": {
+              "$ref": "#/$defs/finite",
+              "default": 0,
+              "description": "Scale w of the first cell is compared with w + scale_shift of the second."
+            }
           }
         },
 

@@ -17,6 +17,18 @@ struct SpecKey: Hashable {
   /// The top-level key that the path starts with.
   var section: String { String(text.prefix { $0 != "." }) }
 
+  /// Whether the key's value may have keys or items of its own.
+  var isBranch: Bool {
+    let words = text.split(separator: ".").map(String.init)
+    let pattern = words.map { Self.index($0) == nil ? $0 : "*" }.joined(separator: ".")
+    return Self.patterns.contains { $0.hasPrefix(pattern + ".") }
+  }
+
+  /// Whether the key's value lies within that of `other`.
+  func isWithin(_ other: SpecKey) -> Bool {
+    segments.count > other.segments.count && segments.starts(with: other.segments)
+  }
+
   /// The same path as a JSON path.
   var path: String {
     segments.reduce("$") { path, segment in
@@ -94,6 +106,8 @@ struct SpecKey: Hashable {
     "run.baselines", "run.baselines.*",
     "scores", "scores.kind", "scores.error", "scores.seed",
     "claims", "claims.*", "claims.*.claim", "claims.*.quantity", "claims.*.tolerance",
+    "claims.*.order", "claims.*.of", "claims.*.constant", "claims.*.cells", "claims.*.cells.*",
+    "claims.*.scale_shift",
   ]
 }
 

@@ -6,8 +6,27 @@ struct Sweep {
     var key: SpecKey
     /// Its values, without repeats.
     var values: [JSONValue]
+    /// The values as tables spell them.
+    let texts: [String]
     /// The JSON path of the values.
     var path: String
+
+    init(key: SpecKey, values: [JSONValue], path: String) {
+      self.key = key
+      self.values = values
+      self.path = path
+      texts = Self.texts(of: values)
+    }
+
+    /// The kind of each where all are objects and no two of the same kind, else each as it is.
+    private static func texts(of values: [JSONValue]) -> [String] {
+      let kinds = values.compactMap { value -> String? in
+        guard case .string(let kind)? = value["kind"] else { return nil }
+        return kind
+      }
+      let areNames = kinds.count == values.count && Set(kinds).count == kinds.count
+      return areNames ? kinds : values.map(\.tableText)
+    }
   }
 
   /// The keys, sorted; the last one varies fastest.
@@ -51,9 +70,18 @@ extension SpecReader {
     for name in object.members.keys.sorted() {
       guard let reader = object[name], let key = reader.readSweptKey(name, document: document)
       else { continue }
-      if let values = reader.readSweptValues() {
+      if let values = reader.readSweptValues(isBranch: key.isBranch) {
         sweep.axes.append(Sweep.Axis(key: key, values: values, path: reader.path))
       }
+    }
+    let axes = sweep.axes
+    sweep.axes.removeAll { axis in
+      guard let outer = axes.first(where: { axis.key.isWithin($0.key) }) else { return false }
+      log.report(
+        axis.path,
+        "lies within \(outer.key.text), which is swept too (must be one or the other)"
+      )
+      return true
     }
     let cells = sweep.axes.reduce(Int128(1)) { product, axis in
       min(product, Int128(UInt64.max)) * Int128(axis.values.count)
@@ -73,7 +101,7 @@ extension SpecReader {
       return nil
     }
     guard sections.contains(key.section) else {
-      report("cannot be swept (must be a key below target, guidance, sampler, run or scores)")
+      report("cannot be swept (must be target, guidance, sampler, run or scores, or a key below)")
       return nil
     }
     do throws(JSONValue.NoPlace) {
@@ -86,19 +114,32 @@ extension SpecReader {
     return key
   }
 
-  private func readSweptValues() -> [JSONValue]? {
-    let words = "an array of numbers, strings or booleans, at least one"
+  /// The values of a key; whole objects and arrays for one that is a branch of the spec.
+  private func readSweptValues(isBranch: Bool) -> [JSONValue]? {
+    let words =
+      isBranch
+      ? "an array of values, at least one"
+      : "an array of numbers, strings or booleans, at least one"
+    let allowed =
+      isBranch
+      ? "an object, an array, a number, a string or a boolean" : "a number, a string or a boolean"
     guard let items = readArray(mustBe: words) else { return nil }
     if items.isEmpty { reportFound(mustBe: words) }
     let before = log.problems.count
     var places: [JSONValue: Int] = [:]
     for (index, item) in items.enumerated() {
-      switch item.value {
-      case .null, .array, .object: item.reportFound(mustBe: "a number, a string or a boolean")
-      case .bool, .integer, .number, .string:
-        if let earlier = places.updateValue(index, forKey: item.value) {
-          item.report("repeats \(item.value.spoken) of [\(earlier)] (values must differ)")
+      let isPart =
+        switch item.value {
+        case .null: false
+        case .array, .object: isBranch
+        case .bool, .integer, .number, .string: true
         }
+      guard isPart else {
+        item.reportFound(mustBe: allowed)
+        continue
+      }
+      if let earlier = places.updateValue(index, forKey: item.value) {
+        item.report("repeats \(item.value.spoken) of [\(earlier)] (values must differ)")
       }
     }
     return items.isEmpty || log.problems.count > before ? nil : items.map(\.value)

@@ -16,8 +16,11 @@ struct SweepAttribution {
   /// Notes that `problem` arises with these values, one index per axis.
   mutating func note(_ problem: SpecProblem, at indices: [Int]) {
     // What is wrong without the sweep is told there; other values may only change its words.
-    let isTold = owner(of: problem) == nil && knownPaths.contains(problem.path)
-    guard !isTold, !known.contains(problem) else { return }
+    let owner = owner(of: problem).map { axes[$0] }
+    let isTold = owner == nil && knownPaths.contains(problem.path)
+    // The same mistake within a swept object stands in another place of the text.
+    let isInside = owner.map { problem.path != $0.key.path } ?? false
+    guard !isTold, isInside || !known.contains(problem) else { return }
     if places[problem] == nil { order.append(problem) }
     places[problem, default: []].append(indices)
   }
@@ -25,9 +28,15 @@ struct SweepAttribution {
   /// The problems, each at the swept value that it comes from.
   var problems: [SpecProblem] {
     order.flatMap { problem in
-      cause(of: problem, places[problem] ?? []).map {
-        SpecProblem(path: $0, message: "\(problem.path): \(problem.message)")
+      let causes = cause(of: problem, places[problem] ?? [])
+      guard let axis = owner(of: problem), problem.path != axes[axis].key.path else {
+        return causes.map {
+          SpecProblem(path: $0, message: "\(problem.path): \(problem.message)")
+        }
       }
+      // What is within a swept object or array has a place there.
+      let rest = problem.path.dropFirst(axes[axis].key.path.count)
+      return causes.map { SpecProblem(path: $0 + rest, message: problem.message) }
     }
   }
 

@@ -1,4 +1,4 @@
-/// One section of a spec (target, guidance, sampler or run) in all settings that a sweep gives it.
+/// One section of a spec (target, guidance, sampler, run or scores) in all settings that a sweep gives it.
 ///
 /// Each setting is decoded once, however many cells share it.
 struct SweptSection<Settings> {

@@ -58,7 +58,7 @@ public struct DataPackage: Sendable {
             file: ClaimTable.fileName,
             title: "The spec's claims, each with its verdict by cell and scale",
             fields: claimColumns.map(\.schema),
-            key: ["claim", "cell", "scale", "quantity"]
+            key: ["claim", "cell", "scale", "quantity", "other_cell", "other_scale"]
           ),
         ])
       ),
