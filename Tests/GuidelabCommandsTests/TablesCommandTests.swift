@@ -17,19 +17,21 @@ struct TablesCommandTests {
     #expect(outcome.code == .done)
     #expect(outcome.errors == "")
     #expect(room.titles.withLock { $0 } == ["a/one 3", "b/three 3", "b/two 3"])
-    #expect(room.folder.names(in: "results") == ["a", "b"])
+    #expect(room.folder.names(in: "results") == ["README.md", "a", "b"])
     #expect(room.folder.names(in: "results/b") == ["three", "two"])
     for name in ["a/one", "b/two", "b/three"] {
       #expect(room.folder.names(in: "results/" + name) == Self.files)
     }
     let lines = outcome.output.split(separator: "\n")
-    try #require(lines.count == 5)
+    try #require(lines.count == 6)
     #expect(
-      lines[0].split(separator: " ") == ["experiment", "time", "rows", "unreliable", "failed"]
+      lines[0].split(separator: " ")
+        == ["experiment", "time", "rows", "unreliable", "failed", "claims"]
     )
-    #expect(lines[1].split(separator: " ").dropFirst() == ["2.0", "s", "6", "1", "0"])
+    #expect(lines[1].split(separator: " ").dropFirst() == ["2.0", "s", "6", "1", "0", "–"])
     #expect(lines[1].hasPrefix(room.path + "/experiments/a/one.json  "))
-    #expect(lines[4].split(separator: " ") == ["total", "(3)", "6.0", "s", "18", "3", "0"])
+    #expect(lines[4].split(separator: " ") == ["total", "(3)", "6.0", "s", "18", "3", "0", "–"])
+    #expect(lines[5] == "wrote \(room.path)/results/README.md (results of 3)")
   }
 
   @Test("Operands choose: a file is one spec, a folder all below it, none of them twice")
@@ -40,7 +42,7 @@ struct TablesCommandTests {
     #expect(outcome.code == .done)
     #expect(outcome.output + outcome.errors == "")
     #expect(room.titles.withLock { $0 } == ["b/two 1", "b/three 1"])
-    #expect(room.folder.names(in: "results") == ["b"])
+    #expect(room.folder.names(in: "results") == ["README.md", "b"])
   }
 
   @Test("A bad spec, and nothing is run or written; every bad one is named")
@@ -191,11 +193,13 @@ struct TablesCommandTests {
     #expect(errors[2] == "guidelab: \(path)notes.txt: a file that no run writes")
   }
 
-  @Test("A result folder whose spec is gone is mentioned, and is no error")
+  @Test("A result folder whose spec is gone is mentioned, and is no error once it is not indexed")
   func strays() throws {
     let room = try TablesRoom()
     _ = try room.run()
     try FileManager.default.removeItem(atPath: room.path + "/experiments/b/two.json")
+    #expect(try room.run("--check").errors.contains("results/README.md: line "))
+    #expect(try room.run(room.path + "/experiments/a").code == .done)
     try room.folder.write("x\n", to: "results/benchmark/speed.csv")
     let outcome = try room.run("--check")
     #expect(outcome.code == .done)

@@ -46,6 +46,22 @@ struct OutputFolderTests {
     #expect(FileManager.default.fileExists(atPath: room.path))
   }
 
+  @Test("that another run holds is waited for as long as patience lasts")
+  func waits() async throws {
+    let room = try TemporaryFolder()
+    let holder = try ResultFolder.prepare(room.path, names: Self.names)
+    let started = ProcessInfo.processInfo.systemUptime
+    #expect(throws: FileProblem.self) {
+      try ResultFolder.prepare(room.path, names: Self.names, patience: 0.2)
+    }
+    #expect(ProcessInfo.processInfo.systemUptime - started >= 0.2)
+    Thread.detachNewThread {
+      Thread.sleep(forTimeInterval: 0.2)
+      holder.close()
+    }
+    try ResultFolder.prepare(room.path, names: Self.names, patience: 30).close()
+  }
+
   @Test("cannot be a file, below a file, in /proc, or nameless")
   func refusesImpossible() throws {
     let room = try TemporaryFolder()

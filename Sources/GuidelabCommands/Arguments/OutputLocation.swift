@@ -15,6 +15,24 @@ enum OutputLocation {
     return displayed(Array(target), isRelative: !spec.hasPrefix("/"), currentFolder: currentFolder)
   }
 
+  /// The folder called `experiments` that `spec` is in, and the folder `results` beside it, which
+  /// is for the results of all its specs; `nil` for a spec that is in none.
+  static func room(
+    of spec: String,
+    currentFolder: String
+  ) -> (experiments: String, results: String)? {
+    let parts = components(of: spec, in: currentFolder)
+    guard let room = parts.dropLast().lastIndex(of: "experiments") else { return nil }
+    func shown(_ name: String) -> String {
+      displayed(
+        parts[..<room] + [name],
+        isRelative: !spec.hasPrefix("/"),
+        currentFolder: currentFolder
+      )
+    }
+    return (shown("experiments"), shown("results"))
+  }
+
   /// The folder for the results of `spec` when `--output` names a folder for several specs.
   static func inside(_ folder: String, spec: String) -> String {
     let stem = Self.stem(spec.split(separator: "/").last.map(String.init) ?? spec)

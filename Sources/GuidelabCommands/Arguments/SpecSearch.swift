@@ -18,9 +18,7 @@ struct SpecSearch {
     for operand in operands {
       var found = [operand]
       if Self.isFolder(operand) {
-        found = Self.files(below: operand).filter {
-          $0.hasSuffix(".json") && !$0.hasSuffix("/" + Self.schemaName)
-        }
+        found = Self.specs(below: operand)
         if found.isEmpty { throw UsageProblem(message: "\(operand): no spec below this folder") }
       }
       for spec in found {
@@ -50,6 +48,11 @@ struct SpecSearch {
       }
     }
     return strays
+  }
+
+  /// Every spec below `folder`, sorted by path.
+  static func specs(below folder: String) -> [String] {
+    files(below: folder).filter { $0.hasSuffix(".json") && !$0.hasSuffix("/" + schemaName) }
   }
 
   /// Whether there is a folder at `path`.

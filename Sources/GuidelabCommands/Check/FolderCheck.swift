@@ -28,7 +28,7 @@ struct FolderCheck {
     let what =
       isTable
       ? TableDifference.first(found: found, expected: file.text)
-      : Self.firstLine(found: found, expected: file.text)
+      : LineDifference.first(found: found, expected: file.text, givenBy: "the spec gives")
     return "\(place): \(what)"
   }
 
@@ -40,20 +40,5 @@ struct FolderCheck {
       .map { path + "/" + $0 }
       .filter { !SpecSearch.isFolder($0) }
       .map { "\(TextLayout.printable($0)): a file that no run writes" }
-  }
-
-  /// The first line that differs, by its number.
-  private static func firstLine(found: String, expected: String) -> String {
-    let lines = [found, expected].map {
-      $0.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        .map { String(decoding: $0, as: UTF8.self) }
-    }
-    let common = zip(lines[0], lines[1]).prefix { $0 == $1 }.count
-    let shown = lines.map { lines in
-      common < lines.count
-        ? "\"" + TextLayout.truncated(TextLayout.printable(lines[common]), to: 60) + "\""
-        : "not there"
-    }
-    return "line \(common + 1) is \(shown[0]), and the spec gives \(shown[1])"
   }
 }

@@ -24,6 +24,7 @@ struct RunCommand: Command {
       "A folder gets table.csv, profile.csv, claims.csv (the verdicts on the spec's claims),"
         + " datapackage.json (what the columns mean) and provenance.json (spec, version, computer, cost). Earlier files are replaced when all new ones are complete,"
         + " never before; other files are left alone.",
+      "Where `guidelab tables` has written an index of the results, it is brought up to date.",
       "The summary on standard output shows E[1/p(c|x)]; the table has every quantity.",
     ]
   }
@@ -83,8 +84,27 @@ struct RunCommand: Command {
         if position > 0, !run.isQuiet { console.output("\n") }
         code = code.and(run.run())
       }
+      code = code.and(refreshIndex(of: files, outputs: outputs, console: console))
       return code
     }
+  }
+
+  /// Writes the indexes there are anew, those of specs whose results went to their usual place.
+  private func refreshIndex(
+    of files: [String],
+    outputs: [String],
+    console: Console
+  ) -> ExitCode {
+    let folder = console.currentFolder
+    let inPlace = zip(files, outputs).filter { file, output in
+      let usual = OutputLocation.standard(for: file, currentFolder: folder)
+      return OutputLocation.canonical(usual, currentFolder: folder)
+        == OutputLocation.canonical(output, currentFolder: folder)
+    }
+    let indexes = IndexFile.all(of: inPlace.map(\.0), currentFolder: folder).filter(\.isThere)
+    let report = IndexReport.writing(indexes)
+    for complaint in report.complaints { console.complain(complaint) }
+    return report.code
   }
 
   /// The folder of each spec; two specs must not share one.

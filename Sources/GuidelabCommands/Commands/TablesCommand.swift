@@ -18,12 +18,15 @@ struct TablesCommand: Command {
         + " SPECs named and those below each FOLDER, one after the other, and replaces their"
         + " tables: those of experiments/cfg/NAME.json are in results/cfg/NAME. Every spec is"
         + " checked, and every folder for results, before anything is run.",
+      "Then writes results/\(IndexFile.name), the index of all results there are, those of other specs"
+        + " included: what is claimed, with which verdict, where the table is, and how long it took.",
       "With --check nothing is written. Every file that is a function of the spec ("
         + ResultFiles.reproducibleNames.joined(separator: ", ")
         + ") is compared byte for byte, and the first difference of each is named by row and"
-        + " column.",
+        + " column; the index is compared with what the results give.",
       "Prints a line per experiment with its time, its rows, how many of them are unreliable and"
-        + " how many failed; and names result folders that belong to no spec.",
+        + " how many failed, and the verdicts on its claims; and names result folders that belong to"
+        + " no spec.",
     ]
   }
 
@@ -33,6 +36,11 @@ struct TablesCommand: Command {
         name: "--check",
         value: nil,
         help: "compare with the files there are, and write nothing"
+      ),
+      CommandOption(
+        name: "--index",
+        value: nil,
+        help: "run nothing: write, or with --check compare, the index alone"
       ),
       ThreadsOption.option,
       CommandOption(
@@ -58,6 +66,8 @@ struct TablesCommand: Command {
     let search = SpecSearch(currentFolder: console.currentFolder)
     let operands = try operands(of: arguments)
     let specs = try search.specs(operands)
+    let indexes = IndexFile.all(of: specs, currentFolder: console.currentFolder)
+    if arguments.has("--index") { return try index(indexes, arguments, console: console) }
     let outputs = specs.map {
       OutputLocation.standard(for: $0, currentFolder: console.currentFolder)
     }
@@ -76,22 +86,24 @@ struct TablesCommand: Command {
     let run = TablesRun(jobs: jobs, threads: threads, execute: execute)
     let isQuiet = arguments.has("--quiet")
     let strays = search.resultsWithoutSpec(operands, outputs: outputs)
-    func report(_ outcomes: [TablesRun.Outcome]) -> ExitCode {
+    func report(_ outcomes: [TablesRun.Outcome], _ index: IndexReport) -> ExitCode {
       if !isQuiet {
         let style = TextStyle(isOn: console.stylesOutput)
         let summary = TablesSummary(outcomes: outcomes, strays: strays, style: style)
-        console.output(summary.lines().joined(separator: "\n") + "\n")
+        console.output((summary.lines() + index.notes).joined(separator: "\n") + "\n")
       }
-      for line in outcomes.flatMap({ ($0.differences ?? []) + $0.failures }) {
+      for line in outcomes.flatMap({ ($0.differences ?? []) + $0.failures }) + index.complaints {
         console.complain(line)
       }
-      return outcomes.reduce(.done) { $0.and($1.code) }
+      return outcomes.reduce(index.code) { $0.and($1.code) }
     }
     if arguments.has("--check") {
-      return report(checked(run, isQuiet: isQuiet, console: console))
+      let outcomes = checked(run, isQuiet: isQuiet, console: console)
+      return report(outcomes, IndexReport.comparing(indexes))
     }
     return LockedFolders.with(outputs, console: console) { folders in
-      report(written(run, into: folders, isQuiet: isQuiet, console: console))
+      let outcomes = written(run, into: folders, isQuiet: isQuiet, console: console)
+      return report(outcomes, IndexReport.writing(indexes))
     }
   }
 
@@ -103,6 +115,22 @@ struct TablesCommand: Command {
       )
     }
     return [experiments]
+  }
+
+  /// Writes or compares the index of the results there are.
+  private func index(
+    _ files: [IndexFile],
+    _ arguments: ParsedArguments,
+    console: Console
+  ) throws(UsageProblem) -> ExitCode {
+    guard !files.isEmpty else {
+      throw UsageProblem(message: "--index: no SPEC is in a folder called experiments")
+    }
+    let report =
+      arguments.has("--check") ? IndexReport.comparing(files) : IndexReport.writing(files)
+    if !arguments.has("--quiet") { for note in report.notes { console.output(note + "\n") } }
+    for complaint in report.complaints { console.complain(complaint) }
+    return report.code
   }
 
   /// Runs all and compares the folders with what comes out.

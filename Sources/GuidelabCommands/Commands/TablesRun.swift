@@ -21,6 +21,8 @@ struct TablesRun {
     var seconds: Double
     /// Its rows.
     var tally: RowTally
+    /// The verdicts on the rows of its claims.
+    var claims = VerdictTally()
     /// What is different in its folder; `nil` where that was not asked.
     var differences: [String]?
     /// What went wrong: cells without values, files that could not be written.
@@ -69,6 +71,9 @@ struct TablesRun {
           spec: job.spec,
           seconds: report.cost.wallSeconds,
           tally: tally,
+          claims: VerdictTally(
+            ClaimTable(experiment: job.experiment, rows: report.rows).rows.map(\.verdict)
+          ),
           differences: handled.differences,
           failures: handled.failures + (tally.failure.map { ["\(job.output): \($0)"] } ?? [])
         )

@@ -19,7 +19,7 @@ struct ClaimSummary: Sendable {
         let overall = TextLayout.left(verdict.overall.rawValue, 12)
         let marked = verdict.overall == .refuted ? style.bold(overall) : overall
         return "claim: \(TextLayout.left(name, width))  \(marked)  "
-          + style.faint(Self.counts(verdict.rows))
+          + style.faint(VerdictTally(verdict.rows.map(\.verdict)).counts)
       }
   }
 
@@ -29,12 +29,5 @@ struct ClaimSummary: Sendable {
     guard !refuted.isEmpty else { return nil }
     let names = refuted.map(\.claim.name)
     return "refuted: \(names.joined(separator: ", ")) (see \(ClaimTable.fileName))"
-  }
-
-  /// How many rows have each verdict, such as `42 of 42` or `40 of 42, 1 refuted, 1 open`.
-  private static func counts(_ rows: [ClaimRow]) -> String {
-    func count(_ verdict: Verdict) -> Int { rows.count { $0.verdict == verdict } }
-    let others = [(count(.refuted), "refuted"), (count(.inconclusive), "open")].filter { $0.0 > 0 }
-    return "\(count(.supported)) of \(rows.count)" + others.map { ", \($0.0) \($0.1)" }.joined()
   }
 }

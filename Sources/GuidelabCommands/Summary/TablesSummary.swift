@@ -11,9 +11,14 @@ struct TablesSummary {
   func lines() -> [String] {
     let isCheck = outcomes.contains { $0.differences != nil }
     var total = RowTally()
-    for outcome in outcomes { total.add(outcome.tally) }
+    var claims = VerdictTally()
+    for outcome in outcomes {
+      total.add(outcome.tally)
+      claims.add(outcome.claims)
+    }
     var rows = outcomes.map { outcome in
-      fields(outcome.spec, outcome.seconds, outcome.tally) + (isCheck ? [verdict(outcome)] : [])
+      fields(outcome.spec, outcome.seconds, outcome.tally, outcome.claims)
+        + (isCheck ? [verdict(outcome)] : [])
     }
     let different = outcomes.filter { $0.differences?.isEmpty == false }.count
     let all = different == 0 ? "same" : "\(different) differ" + (different == 1 ? "s" : "")
@@ -21,11 +26,12 @@ struct TablesSummary {
       fields(
         "total (\(outcomes.count))",
         outcomes.reduce(0) { $0 + $1.seconds },
-        total
+        total,
+        claims
       ) + (isCheck ? [all] : [])
     )
     let header =
-      ["experiment", "time", "rows", "unreliable", "failed"] + (isCheck ? ["tables"] : [])
+      ["experiment", "time", "rows", "unreliable", "failed", "claims"] + (isCheck ? ["tables"] : [])
     let lines = Self.aligned([header] + rows)
     return [style.bold(lines[0])] + lines[1...].dropLast() + [style.bold(lines[rows.count])]
       + strays.map { "\(TextLayout.printable($0)) belongs to no spec" }
@@ -35,9 +41,15 @@ struct TablesSummary {
     outcome.differences?.isEmpty == false ? "differ" : "same"
   }
 
-  private func fields(_ name: String, _ seconds: Double, _ tally: RowTally) -> [String] {
+  private func fields(
+    _ name: String,
+    _ seconds: Double,
+    _ tally: RowTally,
+    _ claims: VerdictTally
+  ) -> [String] {
     [TextLayout.printable(name), SpokenQuantity.time(seconds)]
       + [tally.rows, tally.unreliable, tally.failed].map { TextLayout.grouped($0) }
+      + [claims.rows > 0 ? claims.counts : "–"]
   }
 
   /// Columns two apart: the first to the left, the others to the right.

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Why a file or folder cannot be written.
+/// Why a file or folder cannot be read or written.
 public struct FileProblem: Error, Equatable, Sendable, CustomStringConvertible {
   /// The file or folder, as the user wrote it.
   public var path: String
@@ -11,7 +11,7 @@ public struct FileProblem: Error, Equatable, Sendable, CustomStringConvertible {
   public var description: String { "\(path): \(message)" }
 
   /// A problem with a message of its own.
-  init(path: String, message: String) {
+  public init(path: String, message: String) {
     self.path = path
     self.message = message
   }

@@ -11,17 +11,22 @@ struct FolderLock: Sendable {
   private var descriptor: Int32
   private var path: String
 
-  /// Takes the lock of `folder`.
+  /// Takes the lock of `folder`, waiting up to `patience` seconds for it.
   ///
   /// - Throws: `FileProblem` when another run holds it or the file cannot be made.
-  init(folder: String) throws(FileProblem) {
+  init(folder: String, patience: Double = 0) throws(FileProblem) {
     path = folder + "/" + Self.fileName
+    let end = ProcessInfo.processInfo.systemUptime + patience
     while true {
       descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { throw FileProblem(path: folder, doing: "cannot be written to") }
       if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
         let holder = Self.holder(descriptor)
         _ = close(descriptor)
+        if ProcessInfo.processInfo.systemUptime < end {
+          _ = usleep(20_000)
+          continue
+        }
         throw FileProblem(
           path: folder,
           message: "another run\(holder) is writing here (wait for it, or choose another --output)"

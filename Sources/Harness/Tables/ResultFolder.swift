@@ -38,25 +38,28 @@ public final class ResultFolder: Sendable {
   }
 
   /// Makes the folder where there is none, locks it, tries whether it takes files, and removes
-  /// what a killed run left half-written.
+  /// what a killed run left half-written; waits up to `patience` seconds for another run that
+  /// writes there.
   ///
   /// - Throws: `FileProblem` when it cannot be made or written to, when another run writes there,
   ///   or when a folder stands in the place of one of the files `names`. Nothing is left behind.
   public static func prepare(
     _ path: String,
-    names: [String]
+    names: [String],
+    patience: Double = 0
   ) throws(FileProblem) -> ResultFolder {
-    try prepare(path, names: names, disk: DurableFile())
+    try prepare(path, names: names, patience: patience, disk: DurableFile())
   }
 
   static func prepare(
     _ path: String,
     names: [String],
+    patience: Double = 0,
     disk: DurableFile
   ) throws(FileProblem) -> ResultFolder {
     let made = try makeFolders(path)
     do throws(FileProblem) {
-      let lock = try FolderLock(folder: path)
+      let lock = try FolderLock(folder: path, patience: patience)
       do throws(FileProblem) {
         removeTemporaries(in: path)
         try checkTargets(names, in: path)
