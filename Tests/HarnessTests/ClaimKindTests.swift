@@ -108,4 +108,32 @@ struct ClaimKindTests {
     #expect(judged(1).upper == 1)
     #expect(judged(0.9).threshold == 1)
   }
+
+  @Test("A share that improved paths are below is tested with the error that it would have itself")
+  func belowShare() {
+    func judged(_ value: Double) -> ClaimRow {
+      let row = Fixtures.row(quantity: .improvedFraction, estimator: .direct, value: value)
+      var claim = Claim(.notUniform, .improvedFraction)
+      claim.share = 0.5
+      return ClaimEvaluation.rows([claim], of: [row], confidence: 0.95)[0]
+    }
+    let paths = Fixtures.row(quantity: .improvedFraction, estimator: .direct, value: 0.5).paths
+    let error = 0.5 / Double(paths).squareRoot()
+    #expect(judged(0.5 - 2.1 * error).verdict == .supported)
+    #expect(judged(0.5 - 1.8 * error).verdict == .inconclusive)
+    #expect(judged(0.5 + 2.1 * error).verdict == .refuted)
+    #expect(judged(0.4).threshold == 0.5)
+  }
+
+  @Test("Equality without tolerance is refuted at a tenth of the level")
+  func equalityOnTheThreshold() {
+    func verdict(_ errors: Double) -> Verdict {
+      var row = Fixtures.row(value: 2 + 0.01 * errors, error: 0.01)
+      row.exact = 2
+      return Fixtures.verdicts(.equalsExact, tolerance: 0, by: [row])[0]
+    }
+    // 2 Φ(-2.807) = 0.005.
+    #expect(verdict(2.7) == .supported)
+    #expect(verdict(2.9) == .refuted)
+  }
 }

@@ -52,7 +52,7 @@ struct VerdictTrial: Sendable {
   ) -> [String: (verdict: Verdict, margin: Double)] {
     let table = ClaimTable(experiment: experiment, rows: rows)
     let judgements = table.verdicts.map { claim, _, overall in
-      let margins = claim.evidence(in: rows).compactMap { item in
+      let margins = claim.evidence(in: rows, sweptKeys: []).compactMap { item in
         item.measurement.map { $0.margin / $0.standardError }
       }
       return (

@@ -7,6 +7,9 @@ struct ClaimWords: Equatable {
   /// The relative tolerance, where the spec gives one.
   var tolerance: Double?
 
+  /// The share that improved paths are below, where the spec gives one.
+  var share: Double?
+
   /// The claim in words, such as `E[1/p(c|x)] falls at every scale`; a kind or quantity that has
   /// no words of its own is called by its name.
   var text: String {
@@ -20,7 +23,14 @@ struct ClaimWords: Equatable {
       return "the change in \(subject) is the path integral" + within
     case "equals-exact": return "\(subject) is the exact value" + within
     case "monotone-in-scale": return "\(subject) changes more with every scale"
-    case "not-uniform": return "not every path gets better"
+    case "not-uniform":
+      return share.map {
+        "less than \(RoundedNumber.short(100 * $0, digits: 3)) % of paths get better"
+      }
+        ?? "not every path gets better"
+    case "converges-in-steps": return "\(subject) converges in the steps at the order claimed"
+    case "linear-in-score-error": return "\(subject) moves at most linearly with the score's error"
+    case "same-as": return "\(subject) is the same in two cells" + within
     default: return "\(subject): \(Self.spoken(kind))" + within
     }
   }

@@ -12,7 +12,7 @@ public struct Claim: Hashable, Sendable {
     case equalsExact = "equals-exact"
     /// The improvement is larger in size at each scale than at the scale before.
     case monotoneInScale = "monotone-in-scale"
-    /// Guidance does not make every path better.
+    /// Guidance makes less than a share of the paths better, by default not all of them.
     case notUniform = "not-uniform"
     /// The error is that of a power law in the number of steps with the claimed order, up to a tolerance.
     case convergesInSteps = "converges-in-steps"
@@ -42,7 +42,8 @@ public struct Claim: Hashable, Sendable {
     /// The keys of a claim beside `claim` and `quantity`.
     var ownKeys: [String] {
       switch self {
-      case .decreases, .increases, .monotoneInScale, .notUniform: []
+      case .decreases, .increases, .monotoneInScale: []
+      case .notUniform: ["below"]
       case .equalsPathIntegral, .equalsExact: ["tolerance"]
       case .convergesInSteps: ["order", "tolerance", "of"]
       case .linearInScoreError: ["constant"]
@@ -85,6 +86,8 @@ public struct Claim: Hashable, Sendable {
   public var order = 1.0
   /// What `convergesInSteps` is about.
   public var source = Source.estimate
+  /// The share of paths that `notUniform` says are not reached by those that get better.
+  public var share = 1.0
   /// The slope that `linearInScoreError` claims.
   public var constant = 1.0
   /// The cells of `sameAs`; `nil` for the others.
@@ -96,6 +99,10 @@ public struct Claim: Hashable, Sendable {
     self.quantity = quantity
     self.tolerance = tolerance ?? kind.standardTolerance ?? 0
   }
+
+  /// Whether the truth of the claim lies on the threshold of its test, so that the test errs as often as
+  /// its level says.
+  var isOnThreshold: Bool { kind == .equalsExact && tolerance == 0 }
 
   /// The claim in a few words, such as `decreases reward`; no two claims of a spec have the same.
   public var name: String {

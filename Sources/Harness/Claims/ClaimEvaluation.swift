@@ -30,7 +30,8 @@ public struct ClaimRow: Equatable, Sendable {
 ///
 /// The rows of one claim are judged together: the chance that any margin's sign is taken wrongly is at most
 /// 1 - confidence, by Holm's correction of two-sided p-values 2 Φ(-|margin|/error), as far as errors are
-/// normal. The intervals are simultaneous by Bonferroni's: they never exclude what Holm's does not.
+/// normal; a tenth of that for equality without tolerance, of which only the wrong decision is a decision,
+/// and which true claims would meet at just that rate. The intervals are simultaneous by Bonferroni's: they never exclude what Holm's does not.
 public enum ClaimEvaluation {
   /// The rows of all claims, in the order of the claims; each by cell and scale.
   ///
@@ -57,7 +58,7 @@ public enum ClaimEvaluation {
     let pValues = evidence.map { item in
       item.measurement.map { NormalTest.pValue(distance: $0.margin, error: $0.standardError) } ?? 1
     }
-    let level = 1 - confidence
+    let level = (1 - confidence) * (claim.isOnThreshold ? 0.1 : 1)
     let isDecided = HolmCorrection.rejections(pValues, level: level)
     let z = -NormalQuantile.value(level / Double(2 * evidence.count))
     return zip(evidence, isDecided).map { item, isDecided in

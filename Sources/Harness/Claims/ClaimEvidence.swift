@@ -156,10 +156,10 @@ extension Claim {
       row: row,
       measurement: ClaimEvidence.Measurement(
         value: estimate.value,
-        // One path that is not better is proof enough: under the hypothesis there is none.
-        standardError: 0,
-        threshold: 1,
-        margin: 1 - estimate.value,
+        // The error at the threshold. At 1 one path that is not better is proof enough.
+        standardError: (share * (1 - share) / Double(trials)).squareRoot(),
+        threshold: share,
+        margin: share - estimate.value,
         interval: { BinomialEstimate(successes: successes, trials: trials).interval(z: $0) }
       )
     )

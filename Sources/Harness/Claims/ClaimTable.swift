@@ -43,8 +43,8 @@ extension TableColumn<ClaimRow> {
         + " every scale above 0; equals-path-integral says that the simulated improvement is the"
         + " theorem's integral up to the tolerance; equals-exact that the estimate is the known value;"
         + " monotone-in-scale that the improvement is larger in size than at the scale before;"
-        + " not-uniform that some paths are not better than with scale 0; converges-in-steps that with"
-        + " N steps it is a limit plus a multiple of N^-p, p the claimed order up to the tolerance;"
+        + " not-uniform that less than a share of the paths (1 by default) is better than with scale 0;"
+        + " converges-in-steps that with N steps it is a limit plus a multiple of N^-p, p the claimed order up to the tolerance;"
         + " linear-in-score-error that a score error e moves it by at most the claimed constant times"
         + " e; same-as that two cells have the same estimate up to the tolerance.",
       isRequired: true,
@@ -109,7 +109,7 @@ extension TableColumn<ClaimRow> {
       number(
         "threshold",
         "What estimate is compared with: 0; for equals-path-integral the size up to which it is"
-          + " equal, tolerance times the improvement; for equals-exact the known value; for not-uniform 1;"
+          + " equal, tolerance times the improvement; for equals-exact the known value; for not-uniform the share;"
           + " for converges-in-steps the claimed order; for linear-in-score-error the claimed constant;"
           + " for same-as the size up to which it is equal, tolerance times the estimate of other_cell."
       ) { $0.threshold },

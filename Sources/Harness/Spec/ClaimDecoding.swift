@@ -93,8 +93,8 @@ extension ObjectReader {
         shift.map { Claim.CellPair(reference: cells.0, other: cells.1, scaleShift: $0) }
       }
       take(pair.map(Optional.some), as: \.pair)
-    case .decreases, .increases, .equalsPathIntegral, .equalsExact, .monotoneInScale, .notUniform:
-      break
+    case .notUniform: take(number("below", .positiveShare, default: claim.share), as: \.share)
+    case .decreases, .increases, .equalsPathIntegral, .equalsExact, .monotoneInScale: break
     }
     return isWhole ? claim : nil
   }
@@ -135,6 +135,11 @@ extension SpecReader {
 }
 
 extension NumberRule {
+  /// A share that is not nothing.
+  fileprivate static let positiveShare = NumberRule(words: "a number above 0, up to 1") {
+    $0 > 0 && $0 <= 1
+  }
+
   /// An order of convergence.
   fileprivate static let order = NumberRule(words: "a number above 0, up to 8") {
     $0 > 0 && $0 <= 8

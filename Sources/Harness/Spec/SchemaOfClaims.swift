@@ -68,12 +68,19 @@ extension ExperimentSchema {
         },
         "shareClaim": {
           "type": "object",
-          "description": "Guidance does not make every path better.",
+          "description": "Guidance makes less than a share of the paths better.",
           "additionalProperties": false,
           "required": ["claim", "quantity"],
           "properties": {
             "claim": { "const": "not-uniform" },
-            "quantity": { "const": "improved_fraction" }
+            "quantity": { "const": "improved_fraction" },
+            "below": {
+              "type": "number",
+              "exclusiveMinimum": 0,
+              "maximum": 1,
+              "default": 1,
+              "description": "The share; 1: not every path gets better, 0.5: most do not."
+            }
           }
         },
         "claimedQuantity": {
