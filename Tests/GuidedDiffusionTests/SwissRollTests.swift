@@ -87,6 +87,9 @@ struct SwissRollTests {
     // Classes do not move the means.
     let one = try SwissRoll(components: 10, noise: 0.05, classes: 1).mixture()
     #expect(one.components.map(\.mean) == target.components.map(\.mean))
+    // The middle of the roll, where one arc ends and the other begins, belongs to the outer one.
+    let odd = try SwissRoll(components: 3, noise: 1, classes: 2).mixture()
+    #expect(odd.classes.map(\.components.count) == [1, 2])
     for count in [1, 2, 5, 7, 100] {
       for classes in 1...count {
         let roll = try SwissRoll(components: count, noise: 1, classes: classes).mixture()
