@@ -77,6 +77,7 @@ struct SpecKey: Hashable {
     "target.classes.*.components.*.covariance", "target.classes.*.components.*.covariance.*",
     "target.classes.*.components.*.covariance.*.*",
     "target.dimension", "target.components", "target.covariance", "target.seed",
+    "target.noise", "target.file", "target.bandwidth",
     "guidance", "guidance.kind", "guidance.label", "guidance.scales", "guidance.scales.*",
     "guidance.scales.from", "guidance.scales.to", "guidance.scales.count",
     "guidance.scales.spacing", "guidance.schedule", "guidance.schedule.kind",

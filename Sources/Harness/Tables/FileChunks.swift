@@ -2,6 +2,9 @@ import Foundation
 
 /// The bytes of a file, chunk by chunk, and the digest of those that were read.
 final class FileChunks {
+  /// What is said of a file that is not there.
+  static let missing = "no such file"
+
   private let path: String
   private let descriptor: Int32
   private var hash = SHA256()
@@ -15,7 +18,7 @@ final class FileChunks {
     guard stat(path, &facts) == 0 else {
       let code = errno
       throw code == ENOENT || code == ENOTDIR
-        ? FileProblem(path: path, message: "no such file")
+        ? FileProblem(path: path, message: Self.missing)
         : FileProblem(path: path, doing: "cannot be read", code: code)
     }
     switch facts.st_mode & S_IFMT {
