@@ -84,7 +84,12 @@ public enum FiniteMoments: Int, Sendable {
     func precision(_ component: GaussianComponent) -> SymmetricMatrix {
       component.covariance.matrix(dimension: dimension).inverse()
     }
+    // Wide components come first: as a rule one of them settles it, which keeps the work linear in the
+    // number of components.
     let own = target.classes[classIndex].components.map(precision)
+      .map { (matrix: $0, trace: $0.trace) }
+      .sorted { $0.trace < $1.trace }
+      .map(\.matrix)
     return target.components.map(precision).allSatisfy { other in
       own.contains { mine in
         var difference = other.scaled(by: m, addingToDiagonal: 0)

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import GuidelabCommands
@@ -10,6 +11,25 @@ struct PlanTextTests {
     let experiment = try CommandFixtures.experiment(label: "centre")
     let plan = PlanText(experiment: experiment, file: "a/x.json", output: "results/x")
     #expect(plan.lines().joined(separator: "\n") == Self.oneCellText)
+  }
+
+  @Test("A target made of points names its file and bandwidth")
+  func points() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("x0,x1,label\n0,1,a\n1,0,b\n2,2,b\n", to: "p.csv")
+    let spec = """
+      { "title": "t", "target": { "kind": "points", "file": "p.csv", "bandwidth": 0.25 },
+        "guidance": { "kind": "classifier-free", "label": "b", "scales": [1] },
+        "sampler": { "kind": "ddpm", "steps": 10 } }
+      """
+    let experiment = try Experiment.decode(Data(spec.utf8), file: folder.path + "/spec.json")
+    let lines = PlanText(experiment: experiment, file: "x.json", output: "o").lines()
+    #expect(
+      lines.contains(
+        "  target   2 dimensions, 2 classes, 3 components: the points of p.csv, bandwidth"
+      )
+    )
+    #expect(lines.contains("           0.25"))
   }
 
   @Test("What all cells share is said once")

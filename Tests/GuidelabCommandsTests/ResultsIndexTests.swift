@@ -143,7 +143,7 @@ struct ResultsIndexTests {
     ("provenance.json", "\"wall_seconds\"", "\"wall\"", "has no cost with wall_seconds"),
     ("claims.csv", ",verdict", ",outcome", "the column verdict is missing"),
     ("claims.csv", "refuted", "refu", "line 2: \"refu\" is no verdict"),
-    ("claims.csv", "decreases,", "", "line 2 has 8 fields, and the header 9"),
+    ("claims.csv", "decreases,", "", "line 2 has 10 fields, and the header 11"),
     (
       "provenance.json", "\"decreases\"", "\"increases\"",
       "has no line of the spec's claim increases reciprocal_probability"

@@ -61,6 +61,31 @@ struct TablesCommandTests {
     }
   }
 
+  @Test("A file of points is found from its spec's folder, and must still be good")
+  func points() throws {
+    let room = try TablesRoom()
+    let target =
+      "\"target\": { \"kind\": \"points\", \"file\": \"data/p.csv\", \"bandwidth\": 0.5 },"
+    let spec = CommandFixtures.spec(title: "points").split(separator: "\n")
+    let place = try #require(spec.firstIndex { $0.contains("\"target\"") })
+    let guidance = try #require(spec.firstIndex { $0.contains("\"guidance\"") })
+    let text = (spec[..<place] + [target[...]] + spec[guidance...]).joined(separator: "\n")
+    try room.folder.write(text, to: "experiments/p/points.json")
+    try room.folder.write("x0,label\n0,centre\n1,sides\n", to: "experiments/p/data/p.csv")
+    let operand = room.path + "/experiments/p"
+    #expect(try room.run(operand, "--quiet").code == .done)
+    #expect(try room.run(operand, "--quiet", "--check").code == .done)
+    let provenance = try #require(room.folder.text("results/p/points/provenance.json"))
+    #expect(provenance.contains("\"data/p.csv\": {"))
+    try room.folder.write("x0,label\n0,centre\n1\n", to: "experiments/p/data/p.csv")
+    let outcome = try room.run(operand, "--quiet", "--check")
+    #expect(outcome.code == .badInput)
+    #expect(
+      outcome.errors == "guidelab: \(operand)/points.json: $.target.file: data/p.csv line 3: has 1"
+        + " field (must be 2, as many as the first line)\n"
+    )
+  }
+
   @Test("Folders without specs, and specs of one name outside experiments, are bad usage")
   func usage() throws {
     let room = try TablesRoom()

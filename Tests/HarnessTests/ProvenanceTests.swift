@@ -59,6 +59,7 @@ struct ProvenanceTests {
       members["spec_sha256"]
         == .string(SHA256.hexadecimal(of: provenance.document.canonicalText))
     )
+    #expect(members["files"] == .object([:]))
     #expect(
       members["table_sha256"]
         == .string("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")

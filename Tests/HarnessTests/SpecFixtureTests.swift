@@ -8,8 +8,7 @@ import Testing
     let files = try SpecFixtures.files(in: "good")
     #expect(files.count >= 15)
     for file in files {
-      let data = try Data(contentsOf: file)
-      #expect(SpecFixtures.printedLines(data, file: file.lastPathComponent) == [])
+      #expect(try SpecFixtures.printedLines(of: file) == [])
     }
   }
 
@@ -21,8 +20,7 @@ import Testing
     #expect(files.count >= 40)
     var lines: [String] = []
     for file in files {
-      let data = try Data(contentsOf: file)
-      let printed = SpecFixtures.printedLines(data, file: file.lastPathComponent)
+      let printed = try SpecFixtures.printedLines(of: file)
       #expect(!printed.isEmpty, "\(file.lastPathComponent) is not refused")
       lines += printed
     }
@@ -36,8 +34,7 @@ import Testing
 
   @Test func experimentsOfTheRepositoryDecode() throws {
     for file in SpecFixtures.experimentFiles() {
-      let data = try Data(contentsOf: file)
-      #expect(SpecFixtures.printedLines(data, file: file.path) == [])
+      #expect(try SpecFixtures.printedLines(of: file) == [])
     }
   }
 

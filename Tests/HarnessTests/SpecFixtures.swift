@@ -30,14 +30,24 @@ enum SpecFixtures {
       .sorted { $0.path < $1.path }
   }
 
+  /// The lines that decoding prints for a file, which they call by its name alone.
+  static func printedLines(of file: URL) throws -> [String] {
+    printedLines(
+      try Data(contentsOf: file),
+      file: file.lastPathComponent,
+      folder: file.deletingLastPathComponent().path
+    )
+  }
+
   /// The lines that decoding prints for a spec, without the name of the program.
   static func printedLines(
     _ data: Data,
     file: String,
+    folder: String? = nil,
     overrides: [Override] = []
   ) -> [String] {
     do throws(SpecProblems) {
-      _ = try Experiment.decode(data, file: file, overrides: overrides)
+      _ = try Experiment.decode(data, file: file, folder: folder, overrides: overrides)
       return []
     } catch {
       return error.description.split(separator: "\n").map { line in

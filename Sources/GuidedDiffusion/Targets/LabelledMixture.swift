@@ -45,13 +45,17 @@ public struct LabelledMixture: Equatable, Sendable {
   public init(classes: [MixtureClass], separation: Double = 1) throws {
     let found = Self.problems(in: classes)
     guard found.isEmpty else { throw InvalidMixture(problems: found) }
-    self.classes = classes.map { original in
-      var scaled = original
-      for index in scaled.components.indices {
-        scaled.components[index].mean = scaled.components[index].mean.map { $0 * separation }
+    // Means that stay as they are stay where they are in memory.
+    self.classes =
+      separation == 1
+      ? classes
+      : classes.map { original in
+        var scaled = original
+        for index in scaled.components.indices {
+          scaled.components[index].mean = scaled.components[index].mean.map { $0 * separation }
+        }
+        return scaled
       }
-      return scaled
-    }
     dimension = classes[0].components[0].mean.count
   }
 
@@ -62,6 +66,9 @@ public struct LabelledMixture: Equatable, Sendable {
 
   /// All components of all classes.
   public var components: [GaussianComponent] { classes.flatMap(\.components) }
+
+  /// The number of components of all classes.
+  public var componentCount: Int { classes.reduce(0) { $0 + $1.components.count } }
 }
 
 extension LabelledMixture {

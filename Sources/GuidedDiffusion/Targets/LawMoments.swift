@@ -17,42 +17,60 @@ public struct LawMoments: Equatable, Sendable {
   ///
   ///     m = Σ w_k m_k,    C = Σ w_k (C_k + (m_k - m)(m_k - m)ᵀ).
   init(mixing parts: [(logWeight: Double, moments: LawMoments)]) {
-    let top = parts.map(\.logWeight).max() ?? 0
-    let raw = parts.map { Elementary.exp($0.logWeight - top) }
-    let total = raw.reduce(0, +)
-    let d = parts.first?.moments.mean.count ?? 0
-    var mean = [Double](repeating: 0, count: d)
-    for (part, weight) in zip(parts, raw) {
-      for row in 0..<d { mean[row] += weight / total * part.moments.mean[row] }
-    }
-    var covariance = SymmetricMatrix(diagonal: [Double](repeating: 0, count: d))
-    for (part, weight) in zip(parts, raw) {
-      let offset = zip(part.moments.mean, mean).map { $0 - $1 }
-      for row in 0..<d {
-        for column in 0...row {
-          covariance[row, column] +=
-            weight / total
-            * (part.moments.covariance[row, column] + offset[row] * offset[column])
-        }
-      }
-    }
-    self.init(mean: mean, covariance: covariance)
+    self.init(
+      logWeights: parts.map(\.logWeight),
+      dimension: parts.first?.moments.mean.count ?? 0,
+      mean: { parts[$0].moments.mean },
+      covariance: { .full(parts[$0].moments.covariance) }
+    )
   }
 
   /// The moments of the components of `spectrum` together, its weights normalized.
   init(_ spectrum: MixtureSpectrum) {
     self.init(
-      mixing: spectrum.components.map { component in
-        let gaussian = component.gaussian
-        return (
-          component.logShare,
-          LawMoments(
-            mean: gaussian.mean,
-            covariance: gaussian.covariance.matrix(dimension: spectrum.dimension)
-          )
-        )
-      }
+      logWeights: spectrum.components.map(\.logShare),
+      dimension: spectrum.dimension,
+      mean: { spectrum.components[$0].mean },
+      covariance: { spectrum.components[$0].covariance }
     )
+  }
+
+  /// The moments of a mixture of as many laws as there are weights.
+  private init(
+    logWeights: [Double],
+    dimension d: Int,
+    mean part: (Int) -> [Double],
+    covariance spread: (Int) -> Covariance
+  ) {
+    let top = logWeights.max() ?? 0
+    let raw = logWeights.map { Elementary.exp($0 - top) }
+    let total = raw.reduce(0, +)
+    var mean = [Double](repeating: 0, count: d)
+    for (index, weight) in raw.enumerated() {
+      let own = part(index)
+      for row in 0..<d { mean[row] += weight / total * own[row] }
+    }
+    // The lower triangle, row by row.
+    var sums = [Double](repeating: 0, count: d * (d + 1) / 2)
+    var offset = [Double](repeating: 0, count: d)
+    for (index, weight) in raw.enumerated() {
+      let own = part(index)
+      let covariance = spread(index)
+      let share = weight / total
+      var place = 0
+      for row in 0..<d {
+        offset[row] = own[row] - mean[row]
+        for column in 0...row {
+          sums[place] += share * (covariance.entry(row, column) + offset[row] * offset[column])
+          place += 1
+        }
+      }
+    }
+    var covariance = SymmetricMatrix(diagonal: [Double](repeating: 0, count: d))
+    for row in 0..<d {
+      for column in 0...row { covariance[row, column] = sums[row * (row + 1) / 2 + column] }
+    }
+    self.init(mean: mean, covariance: covariance)
   }
 
   /// The moments of the base law of `guidance` on `target`, p(x) or p(x|c).
@@ -69,5 +87,13 @@ extension MixtureSpectrum {
       dimension: dimension,
       components: components.filter { $0.classIndex == classIndex }
     )
+  }
+}
+
+extension Covariance {
+  /// Σ_rc.
+  fileprivate func entry(_ row: Int, _ column: Int) -> Double {
+    if case .full(let matrix) = self { return matrix[row, column] }
+    return row == column ? variance(of: row) : 0
   }
 }

@@ -35,7 +35,8 @@ public struct NoisedMixture: Sendable {
   public init(_ spectrum: MixtureSpectrum, logTime: Double) {
     self.logTime = logTime
     dimension = spectrum.dimension
-    components = spectrum.components.map { $0.noised(logTime: logTime) }
+    let level = NoiseLevel(logTime: logTime)
+    components = spectrum.components.map { $0.noised(level) }
   }
 }
 
@@ -80,6 +81,22 @@ public struct MixtureSpectrum: Sendable {
   }
 }
 
+/// What a log-time u does to every component.
+private struct NoiseLevel {
+  /// e^{-u}.
+  let signal: Double
+  /// 1 - e^{-u}.
+  let noise: Double
+  /// e^{-u/2}.
+  let shrink: Double
+
+  init(logTime u: Double) {
+    signal = Elementary.exp(-u)
+    noise = -Elementary.expm1(-u)
+    shrink = Elementary.exp(-0.5 * u)
+  }
+}
+
 extension MixtureSpectrum.Spread {
   init(_ covariance: Covariance, dimension: Int) {
     // On a line every form is the same number.
@@ -98,10 +115,8 @@ extension MixtureSpectrum.Spread {
 }
 
 extension MixtureSpectrum.Component {
-  func noised(logTime u: Double) -> NoisedMixture.Component {
-    let signal = Elementary.exp(-u)
-    let noise = -Elementary.expm1(-u)
-    let shrink = Elementary.exp(-0.5 * u)
+  fileprivate func noised(_ level: NoiseLevel) -> NoisedMixture.Component {
+    let (signal, noise) = (level.signal, level.noise)
     let logDeterminant: Double
     let precision: NoisedMixture.Precision
     switch spread {
@@ -122,7 +137,7 @@ extension MixtureSpectrum.Component {
       classIndex: classIndex,
       logShare: logShare,
       logWeight: logShare - 0.5 * logDeterminant,
-      mean: mean.map { shrink * $0 },
+      mean: mean.map { level.shrink * $0 },
       precision: precision
     )
   }

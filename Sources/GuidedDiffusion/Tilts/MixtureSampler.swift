@@ -66,7 +66,7 @@ struct MixtureSampler: Sendable {
     let uniforms = stream.uniforms(paths: paths, pair: 1, coordinate: 0, purpose: .truth)
     var chosen = SIMD8<Int>(repeating: 0)
     for lane in 0..<8 {
-      while uniforms.first[lane] >= cumulative[chosen[lane]] { chosen[lane] += 1 }
+      chosen[lane] = component(at: uniforms.first[lane])
       for coordinate in 0..<dimension {
         point[coordinate][lane] = components[chosen[lane]].mean[coordinate]
       }
@@ -86,5 +86,15 @@ struct MixtureSampler: Sendable {
       }
     }
     return uniforms.second
+  }
+
+  /// The first component whose cumulative weight is above `uniform`, by bisection.
+  private func component(at uniform: Double) -> Int {
+    var (first, last) = (0, cumulative.count - 1)
+    while first < last {
+      let middle = (first + last) / 2
+      if uniform < cumulative[middle] { last = middle } else { first = middle + 1 }
+    }
+    return first
   }
 }

@@ -76,8 +76,15 @@ private struct LineProbability {
       whole.components.map { $0.gaussian.covariance.variance(of: 0).squareRoot() }.min() ?? 1
   }
 
-  /// E[p(c|x) | c] by the trapezoid rule over each component of the class, within 1e-12.
+  /// E[p(c|x) | c] by the trapezoid rule, within 1e-12: over each component of the class or, where it
+  /// has so many that this takes fewer points, over the class at once.
   var meanOverClass: Double {
+    let points = own.reduce(0.0) { sum, component in
+      sum + 18 / spacing(over: component.deviation)
+    }
+    if own.count >= 64, let grid = ClassGrid(of: own, narrowest: narrowest, below: points) {
+      return mean(on: grid)
+    }
     var sum = 0.0
     var total = 0.0
     for component in own {
@@ -88,10 +95,30 @@ private struct LineProbability {
     return sum / total
   }
 
+  /// ∫ p(x|c) p(c|x) dx.
+  private func mean(on grid: ClassGrid) -> Double {
+    let point = AlignedBuffer(repeating: Lanes.zero, count: 1)
+    var sum = Lanes.zero
+    for first in stride(from: 0, to: grid.count, by: 8) {
+      point[0] =
+        grid.lower + (Lanes(0, 1, 2, 3, 4, 5, 6, 7) + Double(first)) * grid.spacing
+      let inside = law.logMass(at: point.base) { $0 == classIndex }
+      let outside = law.logMass(at: point.base) { $0 != classIndex }
+      sum += Elementary.exp(inside) / (1 + Elementary.exp(outside - inside))
+    }
+    let prior = own.reduce(0) { $0 + Elementary.exp($1.logShare) }
+    return 0.3989422804014327 * grid.spacing * sum.sum() / prior
+  }
+
+  /// The spacing of a rule over a component, in its own deviations.
+  private func spacing(over deviation: Double) -> Double {
+    // p(c|x) may turn from 0 to 1 within a fraction of the narrowest component.
+    max(2e-5, 0.04 * min(1, narrowest / deviation))
+  }
+
   private func mean(over component: GaussianComponent) -> Double {
     let deviation = component.covariance.variance(of: 0).squareRoot()
-    // p(c|x) may turn from 0 to 1 within a fraction of the narrowest component.
-    let spacing = max(2e-5, 0.04 * min(1, narrowest / deviation))
+    let spacing = spacing(over: deviation)
     let half = Int((9 / spacing).rounded(.up))
     let point = AlignedBuffer(repeating: Lanes.zero, count: 1)
     var sum = Lanes.zero
@@ -103,4 +130,26 @@ private struct LineProbability {
     }
     return 0.3989422804014327 * spacing * sum.sum()
   }
+}
+
+/// Points at which a class of many components on the line is integrated at once.
+private struct ClassGrid {
+  let lower: Double
+  let spacing: Double
+  let count: Int
+
+  /// `nil` when it takes `most` points or more.
+  init?(of components: [MixtureSpectrum.Component], narrowest: Double, below most: Double) {
+    lower = components.map { $0.mean[0] - 9 * $0.deviation }.min() ?? 0
+    let upper = components.map { $0.mean[0] + 9 * $0.deviation }.max() ?? 0
+    spacing = 0.04 * narrowest
+    let points = (upper - lower) / spacing
+    guard points < most else { return nil }
+    count = Int(points) + 1
+  }
+}
+
+extension MixtureSpectrum.Component {
+  /// The standard deviation of the first coordinate.
+  fileprivate var deviation: Double { covariance.variance(of: 0).squareRoot() }
 }

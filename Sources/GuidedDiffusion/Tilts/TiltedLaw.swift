@@ -100,13 +100,15 @@ extension MixtureSpectrum {
 extension MixtureSpectrum.Component {
   /// N(μ, Σ), with weight 1.
   var gaussian: GaussianComponent {
-    let covariance: Covariance
+    GaussianComponent(weight: 1, mean: mean, covariance: covariance)
+  }
+
+  /// Σ.
+  var covariance: Covariance {
     switch spread {
-    case .isotropic(let variance): covariance = .isotropic(variance: variance)
-    case .diagonal(let variances): covariance = .diagonal(variances: variances)
-    case .full(let values, let vectors):
-      covariance = .full(SymmetricMatrix.gram(vectors, weights: values))
+    case .isotropic(let variance): .isotropic(variance: variance)
+    case .diagonal(let variances): .diagonal(variances: variances)
+    case .full(let values, let vectors): .full(SymmetricMatrix.gram(vectors, weights: values))
     }
-    return GaussianComponent(weight: 1, mean: mean, covariance: covariance)
   }
 }

@@ -77,7 +77,9 @@ struct PlanText: Sendable {
         "target",
         counted(target.dimension, "dimension") + ", "
           + counted(target.classes.count, "class", plural: "classes") + ", "
-          + counted(target.components.count, "component")
+          + counted(target.componentCount, "component")
+          + (cell.points.map { ": the points of \($0.file), bandwidth \(short($0.bandwidth))" }
+            ?? "")
       ),
       ("guided", guided.subject),
       ("theorem", guided.theorem),

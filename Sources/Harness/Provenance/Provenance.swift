@@ -9,6 +9,8 @@ public struct Provenance: Sendable {
 
   /// The spec as it was run.
   public var document: JSONValue
+  /// The files that the spec names, as they were when they were read.
+  public var files: [PointsSource]
   /// The text of table.csv.
   public var table: String
   /// The commit of the program's sources.
@@ -30,6 +32,7 @@ public struct Provenance: Sendable {
     cost: RunCost
   ) {
     document = experiment.document
+    files = experiment.files
     self.table = table
     self.source = source
     self.host = host
@@ -52,9 +55,17 @@ public struct Provenance: Sendable {
       ("started", .string(Self.timestamp(started))),
       ("cost", costs),
       ("table_sha256", .string(SHA256.hexadecimal(of: table))),
-      ("spec_sha256", .string(SHA256.hexadecimal(of: document.canonicalText))),
+      ("spec_sha256", .string(specDigest)),
+      ("files", .object(files.map { ($0.file, .object([("sha256", .string($0.sha256))])) })),
       ("spec", OrderedJSON(document)),
     ]).file
+  }
+
+  /// The digest of all that the tables are a function of: of the spec's canonical text and, after it,
+  /// of a line `digest  name` for each file that it names, in the order of the cells.
+  public var specDigest: String {
+    let lines = files.map { "\n\($0.sha256)  \($0.file)" }
+    return SHA256.hexadecimal(of: document.canonicalText + lines.joined())
   }
 
   private var costs: OrderedJSON {

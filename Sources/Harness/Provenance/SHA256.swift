@@ -1,8 +1,45 @@
-/// The SHA-256 digest (FIPS 180-4), by which results name the spec and the table they belong to.
-public enum SHA256 {
-  /// The digest of `bytes` as 64 lower-case hexadecimal digits.
-  public static func hexadecimal(of bytes: some Sequence<UInt8>) -> String {
-    digest(of: bytes).map { byte in
+/// The SHA-256 digest (FIPS 180-4), by which results name the files that they belong to.
+public struct SHA256: Sendable {
+  private var state = Self.initialState
+  /// The bytes that do not fill a block yet.
+  private var rest: [UInt8] = []
+  private var count: UInt64 = 0
+
+  /// The digest of nothing so far.
+  public init() {
+    rest.reserveCapacity(64)
+  }
+
+  /// Adds bytes to what is digested.
+  public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    count &+= UInt64(bytes.count)
+    var bytes = bytes[...]
+    if !rest.isEmpty {
+      let missing = bytes.prefix(64 - rest.count)
+      rest += missing
+      bytes = bytes.dropFirst(missing.count)
+      guard rest.count == 64 else { return }
+      rest.withUnsafeBytes { Self.compress($0, into: &state) }
+      rest.removeAll(keepingCapacity: true)
+    }
+    let whole = bytes.count & ~63
+    Self.compress(UnsafeRawBufferPointer(rebasing: bytes.prefix(whole)), into: &state)
+    rest += bytes.dropFirst(whole)
+  }
+
+  /// The 32 bytes of the digest of all that was added.
+  public var bytes: [UInt8] {
+    var last = rest + [0x80]
+    while last.count % 64 != 56 { last.append(0) }
+    last += Self.bigEndian(count &* 8)
+    var state = state
+    last.withUnsafeBytes { Self.compress($0, into: &state) }
+    return state.flatMap(Self.bigEndian)
+  }
+
+  /// The digest of all that was added, as 64 lower-case hexadecimal digits.
+  public var hexadecimal: String {
+    bytes.map { byte in
       let digits = String(byte, radix: 16)
       return byte < 16 ? "0" + digits : digits
     }.joined()
@@ -10,61 +47,55 @@ public enum SHA256 {
 
   /// The digest of a text's UTF-8 bytes as 64 lower-case hexadecimal digits.
   public static func hexadecimal(of text: String) -> String {
-    hexadecimal(of: text.utf8)
+    var digest = SHA256()
+    var text = text
+    text.withUTF8 { digest.update(UnsafeRawBufferPointer($0)) }
+    return digest.hexadecimal
   }
 
-  /// The 32 bytes of the digest.
-  public static func digest(of bytes: some Sequence<UInt8>) -> [UInt8] {
-    var state = initialState
-    var block: [UInt8] = []
-    block.reserveCapacity(64)
-    var count: UInt64 = 0
-    for byte in bytes {
-      block.append(byte)
-      count += 1
-      if block.count == 64 {
-        compress(block, into: &state)
-        block.removeAll(keepingCapacity: true)
+  /// Digests whole blocks of 64 bytes.
+  private static func compress(_ blocks: UnsafeRawBufferPointer, into state: inout [UInt32]) {
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { words in
+      roundConstants.withUnsafeBufferPointer { constants in
+        for start in stride(from: 0, to: blocks.count, by: 64) {
+          for index in 0..<16 {
+            let word = blocks.loadUnaligned(fromByteOffset: start &+ 4 &* index, as: UInt32.self)
+            words[index] = UInt32(bigEndian: word)
+          }
+          for index in 16..<64 {
+            let early = words[index &- 15]
+            let late = words[index &- 2]
+            let first = rotated(early, 7) ^ rotated(early, 18) ^ (early &>> 3)
+            let second = rotated(late, 17) ^ rotated(late, 19) ^ (late &>> 10)
+            words[index] = words[index &- 16] &+ first &+ words[index &- 7] &+ second
+          }
+          var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+          var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+          for index in 0..<64 {
+            let choice = (e & f) ^ (~e & g)
+            let majority = (a & b) ^ (a & c) ^ (b & c)
+            let upper = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
+            let lower = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
+            let first = h &+ upper &+ choice &+ constants[index] &+ words[index]
+            (h, g, f, e) = (g, f, e, d &+ first)
+            (d, c, b, a) = (c, b, a, first &+ lower &+ majority)
+          }
+          state[0] &+= a
+          state[1] &+= b
+          state[2] &+= c
+          state[3] &+= d
+          state[4] &+= e
+          state[5] &+= f
+          state[6] &+= g
+          state[7] &+= h
+        }
       }
     }
-    block.append(0x80)
-    while block.count % 64 != 56 { block.append(0) }
-    block += bigEndian(count &* 8)
-    for start in stride(from: 0, to: block.count, by: 64) {
-      compress(Array(block[start..<start + 64]), into: &state)
-    }
-    return state.flatMap(bigEndian)
   }
 
-  private static func compress(_ block: [UInt8], into state: inout [UInt32]) {
-    var words = (0..<16).map { index in
-      block[4 * index..<4 * index + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-    }
-    for index in 16..<64 {
-      let early = words[index - 15]
-      let late = words[index - 2]
-      let first = rotated(early, 7) ^ rotated(early, 18) ^ (early >> 3)
-      let second = rotated(late, 17) ^ rotated(late, 19) ^ (late >> 10)
-      words.append(words[index - 16] &+ first &+ words[index - 7] &+ second)
-    }
-    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-    for index in 0..<64 {
-      let choice = (e & f) ^ (~e & g)
-      let majority = (a & b) ^ (a & c) ^ (b & c)
-      let upper = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
-      let lower = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
-      let first = h &+ upper &+ choice &+ roundConstants[index] &+ words[index]
-      (h, g, f, e) = (g, f, e, d &+ first)
-      (d, c, b, a) = (c, b, a, first &+ lower &+ majority)
-    }
-    for (index, value) in [a, b, c, d, e, f, g, h].enumerated() {
-      state[index] &+= value
-    }
-  }
-
+  @inline(__always)
   private static func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 {
-    word >> count | word << (32 - count)
+    word &>> count | word &<< (32 &- count)
   }
 
   private static func bigEndian<Word: FixedWidthInteger>(_ word: Word) -> [UInt8] {

@@ -12,6 +12,12 @@ public struct Experiment: Sendable {
   public var cells: [Cell]
   /// What the results are to be judged by, in the order of the spec.
   public var claims: [Claim]
+
+  /// The files that targets are made of, in the order of the cells.
+  public var files: [PointsSource] {
+    var names: Set<String> = []
+    return cells.compactMap(\.points).filter { names.insert($0.file).inserted }
+  }
 }
 
 /// One setting of all swept keys: what is simulated together.
@@ -24,6 +30,8 @@ public struct Cell: Sendable {
   public var valueTexts: [String]
   /// The law that is sampled.
   public var target: LabelledMixture
+  /// The file that its components come from, or `nil`.
+  public var points: PointsSource?
   /// What is guided: the base law, the tilt, the scales w and the schedule.
   ///
   /// The scales ascend without repeats; the first is 0, unguided.

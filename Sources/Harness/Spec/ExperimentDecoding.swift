@@ -25,12 +25,14 @@ extension Experiment {
 
   /// Decodes and checks a spec, with `overrides` put in place of its values, in their order.
   ///
-  /// Problems call the spec `file`.
+  /// Problems call the spec `file`. The paths of files that it names start from `folder`, by default
+  /// that of `file`.
   ///
   /// - Throws: `SpecProblems` with everything that is wrong, in the order of the text.
   public static func decode(
     _ data: Data,
     file: String,
+    folder: String? = nil,
     overrides: [Override] = []
   ) throws(SpecProblems) -> Experiment {
     let source: JSONDocument
@@ -45,7 +47,8 @@ extension Experiment {
     var document = source.value
     for override in overrides { override.apply(to: &document, log: log) }
     let root = SpecReader(value: document, path: "$", log: log)
-    let experiment = root.readExperiment()
+    let library = PointsLibrary(folder: folder ?? PointsLibrary.folder(of: file))
+    let experiment = root.readExperiment(library)
     guard let experiment, log.problems.isEmpty else {
       let sorted = SpecOrder(positions: source.positions).sorted(log.problems)
       let claimed = sorted.map { problem in
@@ -64,7 +67,7 @@ extension SpecReader {
   ]
 
   /// The experiment of a whole spec; when it is `nil`, the log says why.
-  fileprivate func readExperiment() -> Experiment? {
+  fileprivate func readExperiment(_ library: PointsLibrary) -> Experiment? {
     guard let object = readObject(mustBe: "an object with title, target, guidance and sampler")
     else { return nil }
     object.allowOnly(Self.keys)
@@ -78,7 +81,7 @@ extension SpecReader {
       _ = object.require(section, mustBe: "an object")
     }
     let sweep = object["sweep"]?.readSweep(of: value) ?? Sweep()
-    let sections = ExperimentSections(of: value, sweep: sweep, log: log)
+    let sections = ExperimentSections(of: value, sweep: sweep, library: library, log: log)
     let cells = sections.cells(log: log)
     let isSweepSound = !log.problems.contains { SpecPath.isPath($0.path, atOrBelow: "$.sweep") }
     let claims =

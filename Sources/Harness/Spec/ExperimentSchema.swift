@@ -35,7 +35,12 @@ public enum ExperimentSchema {
         },
         "target": {
           "description": "The law that is sampled: classes of Gaussian mixtures.",
-          "oneOf": [{ "$ref": "#/$defs/mixture" }, { "$ref": "#/$defs/randomMixture" }]
+          "oneOf": [
+            { "$ref": "#/$defs/mixture" },
+            { "$ref": "#/$defs/randomMixture" },
+            { "$ref": "#/$defs/swissRoll" },
+            { "$ref": "#/$defs/points" }
+          ]
         },
         "guidance": { "$ref": "#/$defs/guidance" },
         "sampler": {
@@ -105,6 +110,7 @@ public enum ExperimentSchema {
           "maximum": 1.7976931348623157e308
         },
         "positive": { "type": "number", "exclusiveMinimum": 0, "maximum": 1.7976931348623157e308 },
+        "deviation": { "type": "number", "minimum": 1e-150, "maximum": 1e150 },
         "nonNegative": { "type": "number", "minimum": 0, "maximum": 1.7976931348623157e308 },
         "seed": { "type": "integer", "minimum": 0, "maximum": 18446744073709551615 },
         "label": {

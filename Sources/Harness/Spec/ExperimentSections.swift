@@ -3,14 +3,14 @@ import GuidedDiffusion
 /// The sections of a spec, in all settings of its sweep.
 struct ExperimentSections {
   private let sweep: Sweep
-  private let target: SweptSection<LabelledMixture>
+  private let target: SweptSection<TargetSettings>
   private let guidance: SweptSection<GuidanceSettings>
   private let sampler: SweptSection<SamplerSettings>
   private let run: SweptSection<RunSettings>
   private let scores: SweptSection<ScoresSettings>
 
   /// Decodes the sections of `document`; a missing section is taken as noted already.
-  init(of document: JSONValue, sweep: Sweep, log: ProblemLog) {
+  init(of document: JSONValue, sweep: Sweep, library: PointsLibrary, log: ProblemLog) {
     self.sweep = sweep
     var budget = SpecLimits.sweptNumbers
     target = SweptSection(
@@ -19,8 +19,8 @@ struct ExperimentSections {
       sweep: sweep,
       log: log,
       budget: &budget,
-      size: \.numbers,
-      decode: { $0.readTarget() }
+      size: \.mixture.numbers,
+      decode: { $0.readTarget(library) }
     )
     guidance = SweptSection(
       "guidance",
@@ -122,7 +122,8 @@ struct ExperimentSections {
       index: index,
       values: zip(sweep.axes, indices).map { $0.values[$1] },
       valueTexts: zip(sweep.axes, indices).map { $0.texts[$1] },
-      target: target,
+      target: target.mixture,
+      points: target.points,
       guidance: resolved.guidance,
       guidedName: resolved.name,
       sampler: sampler.sampler,
@@ -166,11 +167,13 @@ struct ExperimentSections {
 extension LabelledMixture {
   /// The numbers that the target holds.
   fileprivate var numbers: Int {
-    components.reduce(0) { sum, component in
-      switch component.covariance {
-      case .isotropic: sum + dimension + 1
-      case .diagonal: sum + 2 * dimension
-      case .full: sum + dimension * (dimension + 1)
+    classes.reduce(0) { sum, item in
+      item.components.reduce(sum) { sum, component in
+        switch component.covariance {
+        case .isotropic: sum + dimension + 1
+        case .diagonal: sum + 2 * dimension
+        case .full: sum + dimension * (dimension + 1)
+        }
       }
     }
   }

@@ -12,11 +12,12 @@ extension GuidanceSettings {
   private static let path = SpecPath.member("guidance", of: "$")
   private static let tiltPath = SpecPath.member("tilt", of: path)
 
-  /// The guidance on `target`; when it is `nil`, the log says why.
-  func resolved(on target: LabelledMixture, log: ProblemLog) -> ResolvedGuidance? {
+  /// The guidance on a target; when it is `nil`, the log says why.
+  func resolved(on settings: TargetSettings, log: ProblemLog) -> ResolvedGuidance? {
+    let target = settings.mixture
     guard !isOfClass || target.classes.count >= 2 else {
       log.report(
-        "$.target.classes",
+        SpecPath.member(settings.classesKey, of: "$.target"),
         "has one class (must be at least 2: with one, p(c|x) = 1 and there is nothing to guide)"
       )
       return nil

@@ -19,6 +19,9 @@ extension ExperimentSchema {
             "target.components": { "$ref": "#/$defs/sweptValues" },
             "target.covariance": { "$ref": "#/$defs/sweptValues" },
             "target.seed": { "$ref": "#/$defs/sweptValues" },
+            "target.noise": { "$ref": "#/$defs/sweptValues" },
+            "target.file": { "$ref": "#/$defs/sweptValues" },
+            "target.bandwidth": { "$ref": "#/$defs/sweptValues" },
             "guidance.kind": { "$ref": "#/$defs/sweptValues" },
             "guidance.label": { "$ref": "#/$defs/sweptValues" },
             "guidance.scales": {

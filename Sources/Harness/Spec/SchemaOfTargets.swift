@@ -113,6 +113,53 @@ extension ExperimentSchema {
             }
           }
         },
+        "swissRoll": {
+          "type": "object",
+          "description": "Equal Gaussians along a spiral; its arcs are the classes arc-1, arc-2, ...",
+          "additionalProperties": false,
+          "required": ["kind", "components", "noise", "classes"],
+          "properties": {
+            "kind": { "const": "swiss-roll" },
+            "components": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 10000000,
+              "description": "The number of Gaussians, at least that of the classes.",
+              "examples": [2000]
+            },
+            "noise": {
+              "$ref": "#/$defs/deviation",
+              "description": "Their standard deviation; the spiral's coordinates have about 1.",
+              "examples": [0.05]
+            },
+            "classes": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 10000000,
+              "description": "The number of classes, arcs of equal length; one is enough for tilts."
+            }
+          }
+        },
+        "points": {
+          "type": "object",
+          "description": "A kernel density: a Gaussian around each point of a CSV file.",
+          "additionalProperties": false,
+          "required": ["kind", "file", "bandwidth"],
+          "properties": {
+            "kind": { "const": "points" },
+            "file": {
+              "type": "string",
+              "pattern": "\\S",
+              "description": "Columns x0, x1, ... and label; a path from the spec's folder.",
+              "examples": ["points.csv"]
+            },
+            "bandwidth": {
+              "description": "The standard deviation of the Gaussians, or Scott's rule for it.",
+              "examples": [0.1, "scott"],
+              "oneOf": [{ "$ref": "#/$defs/deviation" }, { "const": "scott" }]
+            }
+          }
+        },
 
     """#
 }

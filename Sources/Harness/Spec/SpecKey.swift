@@ -89,6 +89,7 @@ struct SpecKey: Hashable {
     "target.classes.*.components.*.covariance", "target.classes.*.components.*.covariance.*",
     "target.classes.*.components.*.covariance.*.*",
     "target.dimension", "target.components", "target.covariance", "target.seed",
+    "target.noise", "target.file", "target.bandwidth",
     "guidance", "guidance.kind", "guidance.label", "guidance.scales", "guidance.scales.*",
     "guidance.scales.from", "guidance.scales.to", "guidance.scales.count",
     "guidance.scales.spacing", "guidance.schedule", "guidance.schedule.kind",
@@ -106,7 +107,7 @@ struct SpecKey: Hashable {
     "run.baselines", "run.baselines.*",
     "scores", "scores.kind", "scores.error", "scores.seed",
     "claims", "claims.*", "claims.*.claim", "claims.*.quantity", "claims.*.tolerance",
-    "claims.*.order", "claims.*.of", "claims.*.constant", "claims.*.cells", "claims.*.cells.*",
+    "claims.*.below", "claims.*.order", "claims.*.of", "claims.*.constant", "claims.*.cells", "claims.*.cells.*",
     "claims.*.scale_shift",
   ]
 }

@@ -4,10 +4,13 @@ extension SpecReader {
   private enum TargetKind: String, CaseIterable {
     case mixture
     case randomMixture = "random-mixture"
+    case swissRoll = "swiss-roll"
+    case points
   }
 
-  /// The `target` of a spec: an explicit mixture unless `kind` says otherwise.
-  func readTarget() -> LabelledMixture? {
+  /// The `target` of a spec: an explicit mixture unless `kind` says otherwise; `library` has the files
+  /// that it may name.
+  func readTarget(_ library: PointsLibrary) -> TargetSettings? {
     guard let object = readObject() else { return nil }
     guard let kind = object.choice("kind", TargetKind.self, default: .mixture) else { return nil }
     switch kind {
@@ -19,13 +22,19 @@ extension SpecReader {
         return nil
       }
       guard let separation else { return nil }
-      return scaled(classes, by: separation)
+      return scaled(classes, by: separation).map { TargetSettings(mixture: $0) }
     case .randomMixture:
       object.allowOnly(
         ["kind", "dimension", "classes", "components", "separation", "seed", "covariance"],
         kind: kind.rawValue
       )
-      return object.readRandomMixture()
+      return object.readRandomMixture().map { TargetSettings(mixture: $0) }
+    case .swissRoll:
+      object.allowOnly(ObjectReader.swissRollKeys, kind: kind.rawValue)
+      return object.readSwissRoll().map { TargetSettings(mixture: $0) }
+    case .points:
+      object.allowOnly(ObjectReader.pointsKeys, kind: kind.rawValue)
+      return object.readPoints(library)
     }
   }
 
@@ -43,7 +52,7 @@ extension SpecReader {
   }
 
   /// The mixture that `build` gives, noting why when there is none.
-  fileprivate func lawful(_ build: () throws -> LabelledMixture) -> LabelledMixture? {
+  func lawful(_ build: () throws -> LabelledMixture) -> LabelledMixture? {
     do {
       return try build()
     } catch {
@@ -56,7 +65,7 @@ extension SpecReader {
   /// Notes, with its counts, a target that holds too many numbers.
   ///
   /// - Returns: Whether it may be built.
-  fileprivate func allowsSize(dimension: Int128, components: Int128, isFull: Bool) -> Bool {
+  func allowsSize(dimension: Int128, components: Int128, isFull: Bool) -> Bool {
     let each = isFull ? dimension * dimension : dimension
     guard dimension <= SpecLimits.dimension, each * components <= SpecLimits.targetNumbers else {
       let product =
