@@ -36,6 +36,8 @@ struct PlugInField: PointField {
     }
   }
 
+  var dimension: Int { components.dimension }
+
   var workCount: Int { components.count * (1 + components.dimension) + 3 * components.dimension }
 
   @inline(__always)

@@ -33,6 +33,8 @@ struct PosteriorField<Rule: PosteriorTilt>: PointField {
     }
   }
 
+  var dimension: Int { components.dimension }
+
   var workCount: Int { components.count * (3 + components.dimension) }
 
   @inline(__always)
