@@ -10,12 +10,15 @@ protocol PointField: Sendable {
   var workCount: Int { get }
 
   /// Writes s₀ and G at `x` [coordinate]; gives ln f_u, or 0 where the field has none.
+  ///
+  /// Unless `isMeasured` only s₀ and G count.
   func evaluate(
     _ constants: UnsafePointer<Double>,
     at x: UnsafePointer<Lanes>,
     work: UnsafeMutablePointer<Lanes>,
     score: UnsafeMutablePointer<Lanes>,
-    gradient: UnsafeMutablePointer<Lanes>
+    gradient: UnsafeMutablePointer<Lanes>,
+    isMeasured: Bool
   ) -> Lanes
 }
 
@@ -61,7 +64,8 @@ extension PointField {
           at: x,
           work: workspace.work.base,
           score: score,
-          gradient: gradient
+          gradient: gradient,
+          isMeasured: false
         )
         let theta = twin * weights.twinShift + weights.theta(step.scales[scale])
         var product = Lanes.zero
@@ -94,7 +98,8 @@ extension PointField {
         at: step.state + slot &* dimension,
         work: workspace.work.base,
         score: workspace.score.base,
-        gradient: workspace.gradient.base
+        gradient: workspace.gradient.base,
+        isMeasured: true
       )
       var square = Lanes.zero
       for row in 0..<dimension {

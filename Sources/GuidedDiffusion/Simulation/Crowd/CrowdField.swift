@@ -18,8 +18,13 @@ struct CrowdField: PointField {
   init(_ crowd: Crowd, times: StageTimes) {
     var (inside, outside) = (crowd.inside, crowd.outside)
     let (first, last) = times.range
-    inside.summarize(from: first, to: last, probes: crowd.probes)
-    outside.summarize(from: first, to: last, probes: crowd.probes)
+    inside.summarize(from: first, to: last, besides: nil, probes: crowd.probes)
+    outside.summarize(
+      from: first,
+      to: last,
+      besides: crowd.isNested ? crowd.inside.tree : nil,
+      probes: crowd.probes
+    )
     self.inside = inside
     self.outside = outside
     isNested = crowd.isNested
@@ -39,12 +44,17 @@ struct CrowdField: PointField {
     at x: UnsafePointer<Lanes>,
     work: UnsafeMutablePointer<Lanes>,
     score: UnsafeMutablePointer<Lanes>,
-    gradient: UnsafeMutablePointer<Lanes>
+    gradient: UnsafeMutablePointer<Lanes>,
+    isMeasured: Bool
   ) -> Lanes {
-    let own = inside.sums(CrowdScale(constants), at: x, work: work, pull: score)
-    let other = outside.sums(
+    let scale = CrowdScale(constants)
+    let nothing = Lanes(repeating: -Double.infinity)
+    let own = inside.places.sums(scale, at: x, beside: nothing, work: work, pull: score)
+    // p(x) does not feel a rest that is small beside the class; ln f_u may.
+    let other = outside.places.sums(
       CrowdScale(constants + CrowdScale.stride),
       at: x,
+      beside: isNested && !isMeasured ? own.logFloor : nothing,
       work: work,
       pull: gradient
     )

@@ -24,6 +24,15 @@ struct CrowdScale {
     summary = -1
   }
 
+  /// The scale at which e^{-u/2} = 1 and 1/√v is `sharpness`, without its offset.
+  init(sharpness: Double) {
+    shrink = 1
+    precision = sharpness * sharpness
+    curvature = -0.5 * precision * Elementary.logTwoE
+    offset = 0
+    summary = -1
+  }
+
   @inline(__always)
   init(_ constants: UnsafePointer<Double>) {
     shrink = constants[0]

@@ -8,48 +8,65 @@
 /// with one exponential for each node of each coordinate, and the error, for every x, is at most
 /// Σω · (Π (1 + ε_j) - 1), ε_j of `InterpolationBound`. Where the sum itself is so small that this could
 /// be felt, at points far from the crowd, the result is not accepted.
-final class CrowdSummary: @unchecked Sendable {
+struct CrowdSummary: BitwiseCopyable {
   /// The relative error that is accepted, times this, is 1: 2^35.
   static let inverseTolerance = 34_359_738_368.0
   /// What rounding adds to the error, in units of Σ |W|: 2^-49.
   static let rounding = 1.7763568394002505e-15
 
-  /// [coordinate] the number of nodes.
-  let counts: [Int]
+  /// The number of nodes of each coordinate; 1 for those beyond the dimension.
+  let counts: (Int, Int, Int)
+  /// The number of coordinates.
+  let dimension: Int
   /// The largest e^{-u/2}/√v for which the error bound holds.
   let sharpest: Double
   /// The error bound relative to Σω, that of rounding included.
   let error: Double
   /// The nodes of the first coordinate, of the second and of the third.
-  private let places: AlignedBuffer<Double>
+  private let places: UnsafePointer<Double>
   /// [third][second/4][first][second%4] W.
-  private let weights: AlignedBuffer<Double>
+  private let weights: UnsafePointer<Double>
 
-  /// The room that an evaluation takes, for these numbers of nodes.
-  static func room(_ counts: [Int]) -> Int { 2 * counts.reduce(0) { $0 + ($1 + 3) / 4 * 4 } }
+  /// The numbers that a summary with these nodes takes.
+  static func size(_ counts: (Int, Int, Int)) -> Int {
+    counts.0 + counts.1 + counts.2 + counts.2 * ((counts.1 + 3) / 4 * 4) * counts.0
+  }
 
-  init(_ summary: SummaryWeights, sharpest: Double, truncation: Double) {
-    counts = summary.nodes.map(\.count)
+  /// The room that an evaluation takes.
+  var room: Int { 2 * ((counts.0 + 3) / 4 * 4 + (counts.1 + 3) / 4 * 4 + (counts.2 + 3) / 4 * 4) }
+
+  /// A summary that keeps its numbers at `place`.
+  init(
+    _ summary: SummaryWeights,
+    sharpest: Double,
+    truncation: Double,
+    at place: UnsafeMutablePointer<Double>
+  ) {
+    dimension = summary.nodes.count
+    counts = summary.counts
     self.sharpest = sharpest
     error = truncation + Self.rounding * summary.magnitude
-    places = AlignedBuffer(repeating: 0, count: counts.reduce(0, +))
-    for (index, place) in summary.nodes.flatMap(\.places).enumerated() { places[index] = place }
-    let first = counts[0]
-    let second = counts.count > 1 ? counts[1] : 1
-    let third = counts.count > 2 ? counts[2] : 1
+    for (index, node) in summary.nodes.flatMap(\.places).enumerated() { place[index] = node }
+    let (first, second, third) = summary.counts
     let blocks = (second + 3) / 4
-    weights = AlignedBuffer(repeating: 0, count: third * blocks * first * 4)
+    let table = place + first + second + third
+    table.update(repeating: 0, count: third * blocks * first * 4)
     for k in 0..<third {
       for j in 0..<second {
         for i in 0..<first {
-          weights[((k * blocks + j / 4) * first + i) * 4 + j % 4] =
+          table[((k * blocks + j / 4) * first + i) * 4 + j % 4] =
             summary.values[(k * second + j) * first + i]
         }
       }
     }
+    places = UnsafePointer(place)
+    weights = UnsafePointer(table)
   }
 
-  /// Σ W e and Σ W e (m - x), relative to Σω, at `x`; what is less than `leastMass` is not accepted.
+  /// The least mass, relative to Σω, whose relative error is small enough.
+  var leastMass: Double { error * Self.inverseTolerance }
+
+  /// Σ W e, relative to Σω, at `x`; writes Σ W e (m - x) to `pull`.
   @inline(__always)
   func sum(
     at x: UnsafePointer<Lanes>,
@@ -57,28 +74,23 @@ final class CrowdSummary: @unchecked Sendable {
     room: UnsafeMutablePointer<Lanes>,
     pull: UnsafeMutablePointer<Lanes>
   ) -> Lanes {
-    switch counts.count {
+    switch dimension {
     case 1: lineSum(at: x, scale, room, pull)
     case 2: planeSum(at: x, scale, room, pull)
     default: spaceSum(at: x, scale, room, pull)
     }
   }
 
-  /// The least mass, relative to Σω, whose relative error is small enough.
-  var leastMass: Double { error * Self.inverseTolerance }
-
-  /// Writes e [node], then e (ν - x) [node], both padded with zeros to multiples of four.
+  /// Writes e [node], then e (m - x) [node], for `count` nodes; gives the place after them.
   @inline(__always)
   private func write(
-    _ row: Int,
-    from first: Int,
+    _ own: UnsafePointer<Double>,
+    _ count: Int,
     at x: Lanes,
     _ scale: CrowdScale,
     to room: UnsafeMutablePointer<Lanes>
   ) -> UnsafeMutablePointer<Lanes> {
-    let count = counts[row]
     let padded = (count &+ 3) & ~3
-    let own = places.base + first
     for index in 0..<count {
       let offset = (-x).addingProduct(Lanes(repeating: own[index]), scale.shrink)
       let weight = Elementary.powerOfTwo(nonPositive: (offset * scale.curvature) * offset)
@@ -101,7 +113,7 @@ final class CrowdSummary: @unchecked Sendable {
   ) -> Lanes {
     var mass = Lanes.zero
     var sum = Lanes.zero
-    for index in 0..<counts[0] {
+    for index in 0..<counts.0 {
       let offset = (-x[0]).addingProduct(Lanes(repeating: places[index]), scale.shrink)
       let weight =
         weights[4 &* index]
@@ -120,9 +132,9 @@ final class CrowdSummary: @unchecked Sendable {
     _ room: UnsafeMutablePointer<Lanes>,
     _ pull: UnsafeMutablePointer<Lanes>
   ) -> Lanes {
-    let second = write(0, from: 0, at: x[0], scale, to: room)
-    _ = write(1, from: counts[0], at: x[1], scale, to: second)
-    let layer = layer(weights.base, room, second)
+    let second = write(places, counts.0, at: x[0], scale, to: room)
+    _ = write(places + counts.0, counts.1, at: x[1], scale, to: second)
+    let layer = layer(weights, room, second)
     pull[0] = layer.firstPull
     pull[1] = layer.secondPull
     return layer.mass
@@ -135,15 +147,15 @@ final class CrowdSummary: @unchecked Sendable {
     _ room: UnsafeMutablePointer<Lanes>,
     _ pull: UnsafeMutablePointer<Lanes>
   ) -> Lanes {
-    let second = write(0, from: 0, at: x[0], scale, to: room)
-    let third = write(1, from: counts[0], at: x[1], scale, to: second)
-    _ = write(2, from: counts[0] &+ counts[1], at: x[2], scale, to: third)
-    let padded = (counts[2] &+ 3) & ~3
-    let stride = 4 &* counts[0] &* ((counts[1] &+ 3) / 4)
+    let second = write(places, counts.0, at: x[0], scale, to: room)
+    let third = write(places + counts.0, counts.1, at: x[1], scale, to: second)
+    _ = write(places + (counts.0 &+ counts.1), counts.2, at: x[2], scale, to: third)
+    let padded = (counts.2 &+ 3) & ~3
+    let stride = 4 &* counts.0 &* ((counts.1 &+ 3) / 4)
     var mass = Lanes.zero
     var pulls = (Lanes.zero, Lanes.zero, Lanes.zero)
-    for k in 0..<counts[2] {
-      let layer = layer(weights.base + k &* stride, room, second)
+    for k in 0..<counts.2 {
+      let layer = layer(weights + k &* stride, room, second)
       let (weight, moment) = (third[k], third[padded &+ k])
       mass = mass.addingProduct(weight, layer.mass)
       pulls.0 = pulls.0.addingProduct(weight, layer.firstPull)
@@ -161,7 +173,7 @@ final class CrowdSummary: @unchecked Sendable {
     _ first: UnsafePointer<Lanes>,
     _ second: UnsafePointer<Lanes>
   ) -> (mass: Lanes, firstPull: Lanes, secondPull: Lanes) {
-    let (count, outer) = (counts[0], counts[1])
+    let (count, outer) = (counts.0, counts.1)
     let (padded, outerPadded) = ((count &+ 3) & ~3, (outer &+ 3) & ~3)
     var result = (mass: Lanes.zero, firstPull: Lanes.zero, secondPull: Lanes.zero)
     var place = weights

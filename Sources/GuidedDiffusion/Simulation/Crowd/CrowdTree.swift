@@ -3,40 +3,30 @@
 /// A leaf holds eight points and a box eight boxes of the level below, side by side in lanes, so that
 /// one instruction looks at eight. All numbers are those of the data law: they serve every noise level.
 final class CrowdTree: @unchecked Sendable {
-  /// Boxes of one size, eight to a block.
-  struct Level {
-    /// The number of boxes.
-    let count: Int
-    /// [block] lower[d], upper[d], log2 of the mean weight of a point of the box.
-    let blocks: AlignedBuffer<Lanes>
-  }
-
   /// d.
   let dimension: Int
   /// n, the number of points.
   let count: Int
-  /// From the leaves up; the last has one block.
-  let levels: [Level]
-  /// [leaf] coordinates[d], log2 of the weight: -inf in lanes without a point.
-  let leaves: AlignedBuffer<Lanes>
+  /// The number of leaves.
+  let leafCount: Int
+  /// log2 n.
+  let logCount: Double
   /// log2 of the sum of all weights.
   let logMass: Double
   /// The box around all points.
   let lower: [Double]
   /// The box around all points.
   let upper: [Double]
-
-  /// log2 n.
-  let logCount: Double
-
-  /// The number of leaves.
-  var leafCount: Int { levels[0].count }
+  /// [leaf] coordinates[d], log2 of the weight: -inf in lanes without a point.
+  let leaves: AlignedBuffer<Lanes>
+  /// [block] lower[d], upper[d], log2 of the mean weight of a point of each of eight boxes; the
+  /// highest level first.
+  private let blocks: AlignedBuffer<Lanes>
+  /// [level] the first block, from the top down.
+  private let levels: AlignedBuffer<Int>
 
   /// The numbers of a leaf, in lanes.
   var leafStride: Int { dimension + 1 }
-
-  /// The numbers of a block of boxes, in lanes.
-  var blockStride: Int { 2 * dimension + 1 }
 
   /// The tree of points with `dimension` coordinates and the base-2 logarithm of the weight each.
   init(_ points: [(mean: [Double], logWeight: Double)], dimension: Int) {
@@ -50,7 +40,8 @@ final class CrowdTree: @unchecked Sendable {
     }
     let leafCount = (crowd.count + 7) / 8
     let leaves = AlignedBuffer(repeating: Lanes.zero, count: leafCount * (dimension + 1))
-    var boxes: [CrowdBox] = []
+    // From the leaves up.
+    var layers: [[CrowdBox]] = [[]]
     crowd.withUnsafeMutableBufferPointer { crowd in
       CrowdSplit(points: crowd, dimension: dimension).order(leaves: leafCount)
       for leaf in 0..<leafCount {
@@ -61,22 +52,55 @@ final class CrowdTree: @unchecked Sendable {
           for row in 0..<dimension { place[row][lane] = point[row] }
           place[dimension][lane] = lane < members.count ? point.w : -Double.infinity
         }
-        boxes.append(CrowdBox(points: members))
+        layers[0].append(CrowdBox(points: members))
       }
     }
+    while let boxes = layers.last, boxes.count > 8 {
+      layers.append(
+        stride(from: 0, to: boxes.count, by: 8).map { first in
+          CrowdBox(boxes: boxes[first..<min(first + 8, boxes.count)])
+        }
+      )
+    }
+    let whole = CrowdBox(boxes: layers[layers.count - 1][...])
+    self.leafCount = leafCount
     self.leaves = leaves
-    var levels: [Level] = []
-    repeat {
-      levels.append(Level(boxes, dimension: dimension))
-      boxes = stride(from: 0, to: boxes.count, by: 8).map { first in
-        CrowdBox(boxes: boxes[first..<min(first + 8, boxes.count)])
-      }
-    } while boxes.count > 1 || levels.isEmpty
-    self.levels = levels
-    let whole = boxes[0]
     logMass = whole.logMass
     lower = (0..<dimension).map { whole.lower[$0] }
     upper = (0..<dimension).map { whole.upper[$0] }
+    let blockCount = layers.reduce(0) { $0 + ($1.count + 7) / 8 }
+    blocks = AlignedBuffer(repeating: .zero, count: blockCount * (2 * dimension + 1))
+    levels = AlignedBuffer(repeating: 0, count: layers.count)
+    var first = 0
+    for (level, boxes) in layers.reversed().enumerated() {
+      levels[level] = first
+      CrowdBox.write(boxes, dimension: dimension, to: blocks.base + first * (2 * dimension + 1))
+      first += (boxes.count + 7) / 8
+    }
+  }
+
+  /// Where everything lies; as long as the tree lives.
+  var places: Places {
+    Places(
+      dimension: dimension,
+      logCount: logCount,
+      leafCount: leafCount,
+      leaves: leaves.base,
+      blocks: blocks.base,
+      levels: levels.base,
+      levelCount: levels.count
+    )
+  }
+
+  /// The pointers of a tree: what a search needs, with no reference to count.
+  struct Places: BitwiseCopyable {
+    let dimension: Int
+    let logCount: Double
+    let leafCount: Int
+    let leaves: UnsafePointer<Lanes>
+    let blocks: UnsafePointer<Lanes>
+    let levels: UnsafePointer<Int>
+    let levelCount: Int
   }
 }
 
@@ -115,15 +139,11 @@ private struct CrowdBox {
     let sum = terms.reduce(0) { $0 + Elementary.exp((($1 - top) / Elementary.logTwoE)) }
     return top + Elementary.log(sum) * Elementary.logTwoE
   }
-}
 
-extension CrowdTree.Level {
-  fileprivate init(_ boxes: [CrowdBox], dimension: Int) {
-    count = boxes.count
-    let stride = 2 * dimension + 1
-    blocks = AlignedBuffer(repeating: .zero, count: (boxes.count + 7) / 8 * stride)
+  /// Writes blocks of eight boxes; what is left of the last block has no weight.
+  static func write(_ boxes: [CrowdBox], dimension: Int, to place: UnsafeMutablePointer<Lanes>) {
     for slot in 0..<((boxes.count + 7) / 8 * 8) {
-      let place = blocks.base + slot / 8 * stride
+      let place = place + slot / 8 * (2 * dimension + 1)
       let box = boxes[min(slot, boxes.count - 1)]
       for row in 0..<dimension {
         place[row][slot % 8] = box.lower[row]

@@ -11,8 +11,7 @@
 enum InterpolationBound {
   /// The numbers of nodes to choose from: every one as long as one more is felt, then multiples of four.
   static let ladder: [Int] =
-    Array(1...12) + [14, 16, 18, 20, 22, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60, 64]
-    + [72, 80, 88, 96, 104, 112, 120, 128, 144, 160, 176, 192, 224, 256]
+    Array(1...12) + [14, 16, 18, 20, 24, 28, 32, 36, 40, 48, 56, 64, 72, 80, 96, 112, 128, 160, 192, 256]
 
   /// The error that a ladder's reach leaves: 2^-54.
   static let target = 5.551115123125783e-17
@@ -22,7 +21,7 @@ enum InterpolationBound {
     guard nodes > 1 else { return 0 }
     let goal = Elementary.log(target)
     var (low, high) = (0.0, Double(nodes))
-    for _ in 0..<60 {
+    for _ in 0..<24 {
       let middle = 0.5 * (low + high)
       if logError(nodes: nodes, halfWidth: middle) <= goal { low = middle } else { high = middle }
     }
@@ -42,8 +41,8 @@ enum InterpolationBound {
   /// ln of the bound; `nodes` > 1 or more nodes than one half-width 0 needs.
   static func logError(nodes q: Int, halfWidth: Double) -> Double {
     // Convex in s, so that thirds close in on the least; every s gives a bound.
-    var (low, high) = (1e-3, 40.0)
-    for _ in 0..<70 {
+    var (low, high) = (0.01, 40.0)
+    for _ in 0..<32 {
       let third = (high - low) / 3
       let (left, right) = (low + third, high - third)
       if logError(q, halfWidth, left) < logError(q, halfWidth, right) {

@@ -8,9 +8,16 @@ struct SummaryPlan {
     /// The largest e^{-u/2}/√v that it serves.
     var sharpest: Double
 
-    var counts: [Int] { rungs.map { InterpolationBound.ladder[$0] } }
+    /// The number of nodes of each coordinate; 1 for those beyond the dimension.
+    var counts: (Int, Int, Int) {
+      func count(_ row: Int) -> Int {
+        row < rungs.count ? InterpolationBound.ladder[rungs[row]] : 1
+      }
+      return (count(0), count(1), count(2))
+    }
+
     /// The number of nodes of the grid.
-    var size: Int { counts.reduce(1, *) }
+    var size: Int { counts.0 * counts.1 * counts.2 }
   }
 
   /// [coordinate] the middle of the crowd.
@@ -51,16 +58,19 @@ struct SummaryPlan {
 
   /// The nodes of `grid`.
   func nodes(_ grid: Grid) -> [ChebyshevNodes] {
-    zip(grid.counts, zip(centres, halves)).map { count, side in
-      ChebyshevNodes(count: count, centre: side.0, half: side.1)
+    zip(grid.rungs, zip(centres, halves)).map { rung, side in
+      ChebyshevNodes(count: InterpolationBound.ladder[rung], centre: side.0, half: side.1)
     }
   }
 
   /// The bound Π (1 + ε_j) - 1 of `grid` at `sharpness`.
   func truncation(_ grid: Grid, sharpness: Double) -> Double {
     var product = 0.0
-    for (count, half) in zip(grid.counts, halves) where half > 0 {
-      let error = InterpolationBound.error(nodes: count, halfWidth: half * sharpness)
+    for (rung, half) in zip(grid.rungs, halves) where half > 0 {
+      let error = InterpolationBound.error(
+        nodes: InterpolationBound.ladder[rung],
+        halfWidth: half * sharpness
+      )
       product += error + product * error
     }
     return product

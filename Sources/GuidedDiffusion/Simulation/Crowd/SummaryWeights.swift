@@ -9,6 +9,13 @@ struct SummaryWeights {
   /// Σ |W|.
   let magnitude: Double
 
+  /// The number of nodes of each coordinate; 1 for those beyond the dimension.
+  var counts: (Int, Int, Int) {
+    (
+      nodes[0].count, nodes.count > 1 ? nodes[1].count : 1, nodes.count > 2 ? nodes[2].count : 1
+    )
+  }
+
   /// The weights of `tree`, whose points are gone through once.
   init(_ tree: CrowdTree, nodes: [ChebyshevNodes]) {
     self.nodes = nodes
@@ -56,30 +63,38 @@ struct SummaryWeights {
   init(_ finer: SummaryWeights, nodes: [ChebyshevNodes]) {
     self.nodes = nodes
     var values = finer.values
-    // Each turn replaces the fastest coordinate and makes it the slowest; after all of them the order
-    // is as before.
-    for (own, source) in zip(nodes, finer.nodes) {
-      var table: [Lanes] = Array(repeating: .zero, count: own.count * source.count)
-      table.withUnsafeMutableBufferPointer { table in
-        guard let base = table.baseAddress else { return }
-        for (index, place) in source.places.enumerated() {
-          own.write(Lanes(repeating: place), to: base + index * own.count)
-        }
-      }
-      let outer = values.count / source.count
-      var moved = [Double](repeating: 0, count: own.count * outer)
-      for row in 0..<outer {
-        for node in 0..<own.count {
-          var sum = 0.0
-          for index in 0..<source.count {
-            sum += values[row * source.count + index] * table[index * own.count + node][0]
-          }
-          moved[node * outer + row] = sum
-        }
-      }
-      values = moved
+    // Each turn replaces the slowest coordinate and makes it the fastest but for its rows; after all
+    // turns the order is as before.
+    for (own, source) in zip(nodes, finer.nodes).reversed() {
+      values = Self.moved(values, from: source, to: own)
     }
     self.values = values
     magnitude = values.reduce(0) { $0 + abs($1) }
+  }
+
+  /// [source][rest] to [rest][own].
+  private static func moved(
+    _ values: [Double],
+    from source: ChebyshevNodes,
+    to own: ChebyshevNodes
+  ) -> [Double] {
+    let rest = values.count / source.count
+    var moved = [Double](repeating: 0, count: own.count * rest)
+    let polynomials = AlignedBuffer(repeating: Lanes.zero, count: own.count)
+    let row = AlignedBuffer(repeating: 0.0, count: own.count)
+    values.withUnsafeBufferPointer { values in
+      moved.withUnsafeMutableBufferPointer { moved in
+        for index in 0..<source.count {
+          own.write(Lanes(repeating: source.places[index]), to: polynomials.base)
+          for node in 0..<own.count { row[node] = polynomials[node][0] }
+          for other in 0..<rest {
+            let value = values[index &* rest &+ other]
+            let place = other &* own.count
+            for node in 0..<own.count { moved[place &+ node] += value * row[node] }
+          }
+        }
+      }
+    }
+    return moved
   }
 }
