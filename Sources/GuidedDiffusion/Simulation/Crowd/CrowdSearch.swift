@@ -61,7 +61,7 @@ struct CrowdSearch {
   ) -> CrowdSum {
     // Beyond that the squares overflow: whatever is not a number is so in the score too.
     guard (x * x).sum() < 1e300 else {
-      return CrowdSum(top: 0, mass: 1, pull: SIMD3(repeating: .nan), leaves: 0)
+      return CrowdSum(top: .nan, mass: 1, pull: SIMD3(repeating: .nan), leaves: 0)
     }
     let bound = leafBound(shape, near: x, scale)
     let limit = Swift.max(bound + Self.logOmitted, floor) - tree.logCount
@@ -174,7 +174,7 @@ struct CrowdSearch {
       }
     }
     return CrowdSum(
-      top: seen.count > 0 ? seen.top : -1000,
+      top: seen.top,
       mass: mass.total,
       pull: SIMD3(
         pulls.0.total,

@@ -20,9 +20,9 @@ enum InterpolationBound {
   static let reach: [Double] = ladder.map { nodes in
     guard nodes > 1 else { return 0 }
     let goal = Elementary.log(target)
-    var (low, high) = (0.0, Double(nodes))
+    var (low, high) = (1e-12, Double(nodes))
     for _ in 0..<24 {
-      let middle = 0.5 * (low + high)
+      let middle = (low * high).squareRoot()
       if logError(nodes: nodes, halfWidth: middle) <= goal { low = middle } else { high = middle }
     }
     return low
