@@ -7,8 +7,12 @@ enum Field: Sendable {
   /// Anything else.
   case point(any PointField)
 
-  /// The field of `law` at the stages of a chain.
-  init(_ law: TiltedLaw, times: StageTimes) {
+  /// The field of `law` at the stages of a chain; `crowd` is that of the law, if it has one.
+  init(_ law: TiltedLaw, crowd: Crowd?, times: StageTimes) {
+    if let crowd {
+      self = .point(CrowdField(crowd, times: times))
+      return
+    }
     switch law.form {
     case .groups(let groups):
       self =
@@ -62,7 +66,7 @@ final class FieldWorkspace {
     case .point(let field):
       memory = .point(field, PointWorkspace(field))
       paddedSlots = slots
-      dimension = field.components.dimension
+      dimension = field.dimension
       paddedDimension = dimension
     }
   }

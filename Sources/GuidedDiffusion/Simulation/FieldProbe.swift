@@ -11,6 +11,7 @@ public final class FieldProbe {
   }
 
   private let law: TiltedLaw
+  private let crowd: Crowd?
   private let error: ScoreErrorField?
   private var noise = AlignedBuffer(repeating: Lanes.zero, count: 0)
   private var twins = AlignedBuffer(repeating: Lanes.zero, count: 0)
@@ -20,9 +21,19 @@ public final class FieldProbe {
   /// A probe of the law that `guidance` makes of `target`.
   ///
   /// The error of the score is in `images` alone.
-  public init(target: LabelledMixture, guidance: Guidance, scoreError: ScoreError? = nil) {
+  public convenience init(
+    target: LabelledMixture,
+    guidance: Guidance,
+    scoreError: ScoreError? = nil
+  ) {
+    self.init(target: target, guidance: guidance, scoreError: scoreError, isFull: false)
+  }
+
+  /// With `isFull` every component is summed, however many there are.
+  init(target: LabelledMixture, guidance: Guidance, scoreError: ScoreError?, isFull: Bool) {
     error = scoreError?.field(dimension: target.dimension)
     law = TiltedLaw(target, guidance: guidance)
+    crowd = isFull ? nil : Crowd(law)
   }
 
   /// s_u, g_u and ln f_u at `point` and log-time `u` > 0.
@@ -109,7 +120,7 @@ public final class FieldProbe {
 
   private func workspace(logTime u: Double, groups: Int) -> FieldWorkspace {
     let workspace = FieldWorkspace(
-      Field(law, times: StageTimes(at: u)),
+      Field(law, crowd: crowd, times: StageTimes(at: u)),
       slots: groups
     )
     let room = workspace.paddedSlots * workspace.paddedDimension

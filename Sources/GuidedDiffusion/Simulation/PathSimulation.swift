@@ -47,6 +47,33 @@ public struct PathSimulation: Sendable {
     hasProfile: Bool = false,
     scoreError: ScoreError? = nil
   ) {
+    self.init(
+      target: target,
+      guidance: guidance,
+      sampler: sampler,
+      logTimes: logTimes,
+      paths: paths,
+      twinShare: twinShare,
+      seed: seed,
+      hasProfile: hasProfile,
+      scoreError: scoreError,
+      isFull: false
+    )
+  }
+
+  /// With `isFull` every component is summed at every step, however many there are.
+  init(
+    target: LabelledMixture,
+    guidance: Guidance,
+    sampler: any Sampler,
+    logTimes: [Double],
+    paths: Int,
+    twinShare: Double,
+    seed: UInt64,
+    hasProfile: Bool,
+    scoreError: ScoreError?,
+    isFull: Bool
+  ) {
     precondition(
       guidance.tilt.classIndex == nil || target.classes.count >= 2,
       "with one class there is nothing to guide"
@@ -66,7 +93,7 @@ public struct PathSimulation: Sendable {
     weights = StepTable(steps: times.count, stride: 1, blank: .blank) { stage, place in
       place.pointee = StepWeights(times.stage(stage), guidance: guidance, law: law)
     }
-    field = Field(law, times: times)
+    field = Field(law, crowd: isFull ? nil : Crowd(law), times: times)
     blockSize = 8 * Self.groups(scales: guidance.scales.count, dimension: target.dimension)
     let isCovered =
       sampler.isReverseProcess && guidance.kind != .plugIn && scoreError == nil

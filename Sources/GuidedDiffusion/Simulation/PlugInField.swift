@@ -36,6 +36,8 @@ struct PlugInField: PointField {
     }
   }
 
+  var dimension: Int { components.dimension }
+
   var workCount: Int { components.count * (1 + components.dimension) + 3 * components.dimension }
 
   @inline(__always)
@@ -44,7 +46,8 @@ struct PlugInField: PointField {
     at x: UnsafePointer<Lanes>,
     work: UnsafeMutablePointer<Lanes>,
     score: UnsafeMutablePointer<Lanes>,
-    gradient: UnsafeMutablePointer<Lanes>
+    gradient: UnsafeMutablePointer<Lanes>,
+    isMeasured: Bool
   ) -> Lanes {
     let (count, dimension, stride) = (components.count, components.dimension, components.stride)
     let (weights, means) = (work, work + count)

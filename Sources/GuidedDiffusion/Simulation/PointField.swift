@@ -2,20 +2,23 @@
 ///
 /// State is [slot][coordinate].
 protocol PointField: Sendable {
-  /// The components that it looks at.
-  var components: BaseComponents { get }
+  /// d.
+  var dimension: Int { get }
   /// The constants of every stage.
   var table: StepTable<Double> { get }
   /// The room that an evaluation takes.
   var workCount: Int { get }
 
   /// Writes s₀ and G at `x` [coordinate]; gives ln f_u, or 0 where the field has none.
+  ///
+  /// Unless `isMeasured` only s₀ and G count.
   func evaluate(
     _ constants: UnsafePointer<Double>,
     at x: UnsafePointer<Lanes>,
     work: UnsafeMutablePointer<Lanes>,
     score: UnsafeMutablePointer<Lanes>,
-    gradient: UnsafeMutablePointer<Lanes>
+    gradient: UnsafeMutablePointer<Lanes>,
+    isMeasured: Bool
   ) -> Lanes
 }
 
@@ -33,8 +36,8 @@ final class PointWorkspace {
   init(_ field: any PointField) {
     constants = AlignedBuffer(repeating: 0, count: field.table.stride)
     work = AlignedBuffer(repeating: .zero, count: field.workCount)
-    score = AlignedBuffer(repeating: .zero, count: field.components.dimension)
-    gradient = AlignedBuffer(repeating: .zero, count: field.components.dimension)
+    score = AlignedBuffer(repeating: .zero, count: field.dimension)
+    gradient = AlignedBuffer(repeating: .zero, count: field.dimension)
   }
 }
 
@@ -44,10 +47,11 @@ extension PointField {
   @_specialize(where Self == PosteriorField<HalfSpaceTilt>)
   @_specialize(where Self == PosteriorField<ProbitTilt>)
   @_specialize(where Self == PlugInField)
+  @_specialize(where Self == CrowdField)
   func advance(_ step: FieldStep, _ workspace: PointWorkspace) {
     let constants = table.constants(ofStep: step.stage, scratch: workspace.constants.base)
     let weights = step.weights
-    let dimension = components.dimension
+    let dimension = dimension
     let (score, gradient) = (workspace.score.base, workspace.gradient.base)
     for group in 0..<step.groups {
       let twin = step.twins[group]
@@ -60,7 +64,8 @@ extension PointField {
           at: x,
           work: workspace.work.base,
           score: score,
-          gradient: gradient
+          gradient: gradient,
+          isMeasured: false
         )
         let theta = twin * weights.twinShift + weights.theta(step.scales[scale])
         var product = Lanes.zero
@@ -83,16 +88,18 @@ extension PointField {
   @_specialize(where Self == PosteriorField<QuadraticTilt>)
   @_specialize(where Self == PosteriorField<HalfSpaceTilt>)
   @_specialize(where Self == PosteriorField<ProbitTilt>)
+  @_specialize(where Self == CrowdField)
   func measure(_ step: FieldStep, _ workspace: PointWorkspace, into reading: FieldReading) {
     let constants = table.constants(ofStep: step.stage, scratch: workspace.constants.base)
-    let dimension = components.dimension
+    let dimension = dimension
     for slot in 0..<(step.groups * step.scales.count) {
       reading.ratio[slot] = evaluate(
         constants,
         at: step.state + slot &* dimension,
         work: workspace.work.base,
         score: workspace.score.base,
-        gradient: workspace.gradient.base
+        gradient: workspace.gradient.base,
+        isMeasured: true
       )
       var square = Lanes.zero
       for row in 0..<dimension {

@@ -33,6 +33,8 @@ struct PosteriorField<Rule: PosteriorTilt>: PointField {
     }
   }
 
+  var dimension: Int { components.dimension }
+
   var workCount: Int { components.count * (3 + components.dimension) }
 
   @inline(__always)
@@ -41,7 +43,8 @@ struct PosteriorField<Rule: PosteriorTilt>: PointField {
     at x: UnsafePointer<Lanes>,
     work: UnsafeMutablePointer<Lanes>,
     score: UnsafeMutablePointer<Lanes>,
-    gradient: UnsafeMutablePointer<Lanes>
+    gradient: UnsafeMutablePointer<Lanes>,
+    isMeasured: Bool
   ) -> Lanes {
     let (count, dimension, stride) = (components.count, components.dimension, components.stride)
     let (plain, tilted, strengths) = (work, work + count, work + 2 &* count)

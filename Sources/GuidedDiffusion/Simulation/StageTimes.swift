@@ -34,4 +34,15 @@ struct StageTimes: Sendable {
 
   /// The log-time of stage `index`.
   subscript(index: Int) -> Double { stage(index).logTime }
+
+  /// The least and the largest log-time.
+  var range: (least: Double, most: Double) {
+    var range = (least: self[0], most: self[0])
+    for index in 1..<max(1, count) {
+      let u = self[index]
+      if u < range.least { range.least = u }
+      if u > range.most { range.most = u }
+    }
+    return range
+  }
 }
