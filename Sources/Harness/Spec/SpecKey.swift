@@ -107,7 +107,8 @@ struct SpecKey: Hashable {
     "run.baselines", "run.baselines.*",
     "scores", "scores.kind", "scores.error", "scores.seed",
     "claims", "claims.*", "claims.*.claim", "claims.*.quantity", "claims.*.tolerance",
-    "claims.*.below", "claims.*.order", "claims.*.of", "claims.*.constant", "claims.*.cells", "claims.*.cells.*",
+    "claims.*.below", "claims.*.order", "claims.*.of", "claims.*.constant", "claims.*.cells",
+    "claims.*.cells.*",
     "claims.*.scale_shift",
   ]
 }
