@@ -128,7 +128,7 @@ struct CrowdBoundTests {
       variance: 1
     )
     let room = AlignedBuffer(repeating: Lanes.zero, count: CrowdSearch.room(tree))
-    let search = CrowdSearch(tree.places, room: room.base)
+    let search = CrowdSearch(tree.places, nil, room: room.base)
     var fewest = tree.leafCount
     for deviation in [0.003, 0.05, 0.3, 2, 50] {
       let v = deviation * deviation

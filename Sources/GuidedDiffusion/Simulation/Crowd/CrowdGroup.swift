@@ -4,6 +4,9 @@ struct CrowdGroup: Sendable {
   /// σ², the variance of every component.
   let variance: Double
   private(set) var summaries: CrowdSummaries?
+  private(set) var cells: CellGrids?
+  /// Up to which sharpness which cells serve.
+  private var cellRanges: [(sharpest: Double, cells: Int)] = []
 
   /// The group without summaries; `nil` unless all components are isotropic with one variance.
   init?(_ components: ArraySlice<MixtureSpectrum.Component>, dimension: Int) {
@@ -31,6 +34,7 @@ struct CrowdGroup: Sendable {
     if let summaries {
       scale.summary = (0..<summaries.count).first { sharpness <= summaries[$0].sharpest } ?? -1
     }
+    scale.cells = cellRanges.first { sharpness <= $0.sharpest }?.cells ?? -1
     return scale
   }
 
@@ -47,20 +51,28 @@ struct CrowdGroup: Sendable {
     }
     let plan = SummaryPlan(tree)
     let most = sharpness(first)
-    let grids = plan.grids(from: sharpness(last), to: most, limit: CrowdCost.largestGrid(tree))
-      .prefix { CrowdCost.pays($0, of: tree, besides: reference, probes: probes) }
-    summaries = CrowdSummaries(tree, Array(grids), plan: plan, most: most)
+    let choice = CrowdChoice(
+      tree,
+      plan,
+      from: sharpness(last),
+      to: most,
+      besides: reference,
+      probes: probes
+    )
+    summaries = CrowdSummaries(tree, choice.grids, plan: plan, most: most)
+    cells = CellGrids(tree, choice.cells)
+    cellRanges = choice.ranges
   }
 
   /// Where everything lies; as long as the group lives.
   var places: Places {
-    Places(tree: tree.places, logMass: tree.logMass, summaries: summaries?.base)
+    Places(tree: tree.places, summaries: summaries?.base, cells: cells?.first)
   }
 
   /// The pointers of a group: what an evaluation needs, with no reference to count.
   struct Places: BitwiseCopyable {
     let tree: CrowdTree.Places
-    let logMass: Double
     let summaries: UnsafePointer<CrowdSummary>?
+    let cells: UnsafePointer<CellGrid>?
   }
 }

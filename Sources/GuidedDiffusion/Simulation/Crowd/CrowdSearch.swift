@@ -3,8 +3,9 @@ struct CrowdSum {
   var top: Double
   var mass: Double
   var pull: SIMD3<Double>
-  /// The leaves that were looked at.
+  /// The leaves that were looked at, and the cells.
   var leaves: Int
+  var cells: Int
 }
 
 /// The sum over all points of a crowd that are near enough to count, at one point x.
@@ -22,22 +23,37 @@ struct CrowdSearch {
   static let logOmitted = -40.0
 
   private let tree: CrowdTree.Places
+  /// Summaries of boxes, which are then taken for their points.
+  private let grid: UnsafePointer<CellGrid>?
   /// [leaf] exponents.
   private let exponents: UnsafeMutablePointer<Lanes>
-  /// Two lists of boxes, each of as many as there are leaves.
+  /// Room for a cell.
+  private let cellRoom: UnsafeMutablePointer<Lanes>
+  /// Three lists of boxes, each of as many as there are leaves.
   private let near: UnsafeMutablePointer<Int32>
   private let next: UnsafeMutablePointer<Int32>
+  private let cells: UnsafeMutablePointer<Int32>
 
   /// The room that a search in `tree` takes.
-  static func room(_ tree: CrowdTree) -> Int { tree.leafCount + 2 * ((tree.leafCount + 15) / 16) }
+  static func room(_ tree: CrowdTree) -> Int {
+    tree.leafCount + CellGrid.room + 3 * ((tree.leafCount + 15) / 16)
+  }
 
   @inline(__always)
-  init(_ tree: CrowdTree.Places, room: UnsafeMutablePointer<Lanes>) {
+  init(
+    _ tree: CrowdTree.Places,
+    _ grid: UnsafePointer<CellGrid>?,
+    room: UnsafeMutablePointer<Lanes>
+  ) {
     self.tree = tree
+    self.grid = grid
     exponents = room
-    let lists = UnsafeMutableRawPointer(room + tree.leafCount)
+    cellRoom = room + tree.leafCount
+    let lists = UnsafeMutableRawPointer(cellRoom + CellGrid.room)
+    let length = 16 * ((tree.leafCount + 15) / 16)
     near = lists.assumingMemoryBound(to: Int32.self)
-    next = near + 16 * ((tree.leafCount + 15) / 16)
+    next = near + length
+    cells = next + length
   }
 
   /// The sum at `x`, whose last coordinates are 0 where there are fewer than three.
@@ -51,6 +67,32 @@ struct CrowdSearch {
     }
   }
 
+  /// How many leaves and cells the sum at `x` would go through.
+  func count(at x: SIMD3<Double>, _ scale: CrowdScale, floor: Double) -> (leaves: Int, cells: Int) {
+    switch tree.dimension {
+    case 1: count(CrowdLine.self, at: x, scale, floor)
+    case 2: count(CrowdPlane.self, at: x, scale, floor)
+    default: count(CrowdSpace.self, at: x, scale, floor)
+    }
+  }
+
+  private func count<Shape: CrowdShape>(
+    _ shape: Shape.Type,
+    at x: SIMD3<Double>,
+    _ scale: CrowdScale,
+    _ floor: Double
+  ) -> (leaves: Int, cells: Int) {
+    let bound = lowerBound(shape, near: x, scale)
+    let limit = Swift.max(bound + Self.logOmitted, floor) - tree.logCount
+    let found = list(shape, near: x, scale, limit: limit, grid)
+    var leaves = 0
+    for index in 0..<found.count {
+      let block = tree.levels[tree.levelCount &- 1] &+ Int(found.blocks[index])
+      leaves += mask(shape, block, x, scale, limit).nonzeroBitCount
+    }
+    return (leaves, found.cells)
+  }
+
   // Each part is small enough for the compiler to keep its vectors in registers.
   @inline(__always)
   private func sum<Shape: CrowdShape>(
@@ -61,63 +103,127 @@ struct CrowdSearch {
   ) -> CrowdSum {
     // Beyond that the squares overflow: whatever is not a number is so in the score too.
     guard (x * x).sum() < 1e300 else {
-      return CrowdSum(top: .nan, mass: 1, pull: SIMD3(repeating: .nan), leaves: 0)
+      return CrowdSum(top: .nan, mass: 1, pull: SIMD3(repeating: .nan), leaves: 0, cells: 0)
     }
-    let bound = leafBound(shape, near: x, scale)
+    let bound = lowerBound(shape, near: x, scale)
     let limit = Swift.max(bound + Self.logOmitted, floor) - tree.logCount
-    let blocks = list(shape, near: x, scale, limit: limit)
-    return weigh(shape, lookAt(shape, blocks, near: x, scale, limit: limit), at: x, scale)
+    if let grid {
+      let found = list(shape, near: x, scale, limit: limit, grid)
+      if found.cells > 0 {
+        let seen = lookAt(shape, found, near: x, scale, limit: limit)
+        let sums = add(shape, found.cells, at: x, scale)
+        let sum = weigh(shape, seen, top: tree.logMass, sums, at: x, scale)
+        let floorMass = Elementary.powerOfTwo(
+          clamping: Lanes(repeating: floor - Self.logOmitted - tree.logMass)
+        )[0]
+        if sum.mass + floorMass >= sums.error * CrowdSummary.inverseTolerance {
+          return CrowdSum(
+            top: sum.top,
+            mass: sum.mass,
+            pull: sum.pull,
+            leaves: seen.count,
+            cells: found.cells
+          )
+        }
+      }
+    }
+    let found = list(shape, near: x, scale, limit: limit, nil)
+    let seen = lookAt(shape, found, near: x, scale, limit: limit)
+    return weigh(shape, seen, top: seen.top, CellSums(), at: x, scale)
   }
 
-  /// The largest exponent in a leaf near `x`, at the end of the way along the most promising boxes.
+  /// A lower bound of log2 of the sum: from the boxes on the way to a leaf near `x`, and the largest
+  /// exponent in that leaf.
   @inline(never)
-  private func leafBound<Shape: CrowdShape>(
+  private func lowerBound<Shape: CrowdShape>(
     _ shape: Shape.Type,
     near x: SIMD3<Double>,
     _ scale: CrowdScale
   ) -> Double {
     var place = 0
+    var least = Lanes(repeating: -Double.infinity)
     for level in 0..<tree.levelCount {
-      let bounds = bound(shape, tree.levels[level] &+ place, x, scale)
+      let block = tree.levels[level] &+ place
+      let bounds = bound(shape, block, x, scale)
+      least = least.larger(farBound(shape, block, x, scale))
       let best = (bounds .>= Lanes(repeating: bounds.largest)).bits
       place = 8 &* place &+ (best.trailingZeroBitCount & 7)
     }
-    return exponent(shape, tree.leaves + place &* (Shape.dimension &+ 1), x, scale).largest
+    let own = exponent(shape, tree.leaves + place &* (Shape.dimension &+ 1), x, scale)
+    return least.larger(own).largest
   }
 
-  /// Lists the blocks of leaves of which some may count; from the top down, level by level.
+  /// The boxes that may count.
+  private struct Found {
+    /// Blocks of leaves.
+    var blocks: UnsafeMutablePointer<Int32>
+    /// Room for a list of leaves.
+    var other: UnsafeMutablePointer<Int32>
+    var count: Int
+    /// The boxes that are summed over their nodes.
+    var cells: Int
+  }
+
+  /// Lists the boxes with nodes and the blocks of leaves that may count; from the top down.
   @inline(never)
   private func list<Shape: CrowdShape>(
     _ shape: Shape.Type,
     near x: SIMD3<Double>,
     _ scale: CrowdScale,
-    limit: Double
-  ) -> (list: UnsafeMutablePointer<Int32>, other: UnsafeMutablePointer<Int32>, count: Int) {
+    limit: Double,
+    _ grid: UnsafePointer<CellGrid>?
+  ) -> Found {
     var (list, other) = (near, next)
     var listed = 1
     list[0] = 0
+    var cellCount = 0
+    let cellLevel = grid?.pointee.level ?? -1
     for level in 0..<(tree.levelCount &- 1) {
       var found = 0
       for index in 0..<listed {
         let block = Int(list[index])
         var bits = mask(shape, tree.levels[level] &+ block, x, scale, limit)
         while bits != 0 {
-          other[found] = Int32(truncatingIfNeeded: 8 &* block &+ bits.trailingZeroBitCount)
-          found &+= 1
+          let box = 8 &* block &+ bits.trailingZeroBitCount
           bits &= bits &- 1
+          if level == cellLevel, let grid,
+            grid.pointee.halves[box] * scale.sharpness <= grid.pointee.reach
+          {
+            cells[cellCount] = Int32(truncatingIfNeeded: box)
+            cellCount &+= 1
+          } else {
+            other[found] = Int32(truncatingIfNeeded: box)
+            found &+= 1
+          }
         }
       }
       swap(&list, &other)
       listed = found
     }
-    return (list, other, listed)
+    return Found(blocks: list, other: other, count: listed, cells: cellCount)
+  }
+
+  /// Adds up the first `count` cells of the list.
+  @inline(never)
+  private func add<Shape: CrowdShape>(
+    _ shape: Shape.Type,
+    _ count: Int,
+    at x: SIMD3<Double>,
+    _ scale: CrowdScale
+  ) -> CellSums {
+    var sums = CellSums()
+    guard let grid else { return sums }
+    for index in 0..<count {
+      grid.pointee.add(Int(cells[index]), shape, at: x, scale, room: cellRoom, to: &sums)
+    }
+    return sums
   }
 
   /// Writes the exponents of the leaves that may count, and their list; gives the largest exponent.
   @inline(never)
   private func lookAt<Shape: CrowdShape>(
     _ shape: Shape.Type,
-    _ blocks: (list: UnsafeMutablePointer<Int32>, other: UnsafeMutablePointer<Int32>, count: Int),
+    _ blocks: Found,
     near x: SIMD3<Double>,
     _ scale: CrowdScale,
     limit: Double
@@ -126,7 +232,7 @@ struct CrowdSearch {
     var top = Lanes(repeating: -Double.infinity)
     var found = 0
     for index in 0..<blocks.count {
-      let block = Int(blocks.list[index])
+      let block = Int(blocks.blocks[index])
       var bits = mask(shape, first &+ block, x, scale, limit)
       while bits != 0 {
         let leaf = 8 &* block &+ bits.trailingZeroBitCount
@@ -141,19 +247,22 @@ struct CrowdSearch {
     return (blocks.other, found, top.largest)
   }
 
-  /// Sums the terms of the leaves of `seen`, whose exponents are there.
+  /// Sums the terms of the leaves of `seen`, whose exponents are there, relative to 2^`top`; on top of
+  /// `sums`, which is so already.
   @inline(never)
   private func weigh<Shape: CrowdShape>(
     _ shape: Shape.Type,
     _ seen: (list: UnsafeMutablePointer<Int32>, count: Int, top: Double),
+    top: Double,
+    _ sums: CellSums,
     at x: SIMD3<Double>,
     _ scale: CrowdScale
   ) -> CrowdSum {
     let shrink = Lanes(repeating: scale.shrink)
-    var mass = Lanes.zero
-    var pulls = (Lanes.zero, Lanes.zero, Lanes.zero)
+    var mass = sums.mass
+    var pulls = sums.pulls
     for index in 0..<seen.count {
-      let weight = Elementary.powerOfTwo(nonPositive: exponents[index] - seen.top)
+      let weight = Elementary.powerOfTwo(nonPositive: exponents[index] - top)
       let place = tree.leaves + Int(seen.list[index]) &* (Shape.dimension &+ 1)
       mass += weight
       pulls.0 = pulls.0.addingProduct(
@@ -174,14 +283,15 @@ struct CrowdSearch {
       }
     }
     return CrowdSum(
-      top: seen.top,
+      top: top,
       mass: mass.total,
       pull: SIMD3(
         pulls.0.total,
         Shape.dimension > 1 ? pulls.1.total : 0,
         Shape.dimension > 2 ? pulls.2.total : 0
       ),
-      leaves: seen.count
+      leaves: seen.count,
+      cells: 0
     )
   }
 
@@ -211,7 +321,7 @@ struct CrowdSearch {
     _ x: SIMD3<Double>,
     _ scale: CrowdScale
   ) -> Lanes {
-    let place = tree.blocks + block &* (2 &* Shape.dimension &+ 1)
+    let place = tree.blocks + block &* (2 &* Shape.dimension &+ 2)
     let shrink = Lanes(repeating: scale.shrink)
     var square = Lanes.zero
     for row in 0..<Shape.dimension {
@@ -222,6 +332,28 @@ struct CrowdSearch {
       square = square.addingProduct(distance, distance)
     }
     return place[2 &* Shape.dimension].addingProduct(Lanes(repeating: scale.curvature), square)
+  }
+
+  /// A lower bound of the logarithm of the sum over each of the eight boxes of a block.
+  @inline(__always)
+  private func farBound<Shape: CrowdShape>(
+    _ shape: Shape.Type,
+    _ block: Int,
+    _ x: SIMD3<Double>,
+    _ scale: CrowdScale
+  ) -> Lanes {
+    let place = tree.blocks + block &* (2 &* Shape.dimension &+ 2)
+    let shrink = Lanes(repeating: scale.shrink)
+    var square = Lanes.zero
+    for row in 0..<Shape.dimension {
+      let below = Lanes(repeating: x[row]).addingProduct(place[row], -shrink)
+      let above = Lanes(repeating: -x[row])
+        .addingProduct(place[Shape.dimension &+ row], shrink)
+      let distance = below.larger(above)
+      square = square.addingProduct(distance, distance)
+    }
+    return place[2 &* Shape.dimension &+ 1]
+      .addingProduct(Lanes(repeating: scale.curvature), square)
   }
 
   /// A bit for each box of a block whose bound exceeds `limit`.

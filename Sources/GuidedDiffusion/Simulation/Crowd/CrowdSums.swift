@@ -13,7 +13,7 @@ extension CrowdGroup.Places {
     work: UnsafeMutablePointer<Lanes>,
     pull: UnsafeMutablePointer<Lanes>
   ) -> GroupSums {
-    var sums = GroupSums(top: Lanes(repeating: logMass), mass: .zero)
+    var sums = GroupSums(top: Lanes(repeating: tree.logMass), mass: .zero)
     var missing: UInt64 = 0xFF
     let beside = reference - scale.offset
     if scale.summary >= 0, let summaries {
@@ -23,7 +23,7 @@ extension CrowdGroup.Places {
       missing = 0
       if !all(sums.mass .>= least) {
         let both =
-          sums.mass.larger(.zero) + Elementary.powerOfTwo(clamping: beside - logMass)
+          sums.mass.larger(.zero) + Elementary.powerOfTwo(clamping: beside - tree.logMass)
         // What is not a number is missing too.
         missing = 0xFF ^ (both .>= least .& sums.mass .== sums.mass).bits
       }
@@ -45,7 +45,11 @@ extension CrowdGroup.Places {
     _ pull: UnsafeMutablePointer<Lanes>,
     _ sums: inout GroupSums
   ) {
-    let search = CrowdSearch(tree, room: work)
+    let search = CrowdSearch(
+      tree,
+      scale.cells < 0 ? nil : cells.map { $0 + scale.cells },
+      room: work
+    )
     let dimension = tree.dimension
     var bits = lanes
     while bits != 0 {

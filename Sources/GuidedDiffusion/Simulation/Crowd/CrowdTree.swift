@@ -19,8 +19,8 @@ final class CrowdTree: @unchecked Sendable {
   let upper: [Double]
   /// [leaf] coordinates[d], log2 of the weight: -inf in lanes without a point.
   let leaves: AlignedBuffer<Lanes>
-  /// [block] lower[d], upper[d], log2 of the mean weight of a point of each of eight boxes; the
-  /// highest level first.
+  /// [block] lower[d], upper[d], log2 of the mean weight of a point and of the sum of the weights of
+  /// each of eight boxes; the highest level first.
   private let blocks: AlignedBuffer<Lanes>
   /// [level] the first block, from the top down.
   private let levels: AlignedBuffer<Int>
@@ -69,14 +69,22 @@ final class CrowdTree: @unchecked Sendable {
     lower = (0..<dimension).map { whole.lower[$0] }
     upper = (0..<dimension).map { whole.upper[$0] }
     let blockCount = layers.reduce(0) { $0 + ($1.count + 7) / 8 }
-    blocks = AlignedBuffer(repeating: .zero, count: blockCount * (2 * dimension + 1))
+    blocks = AlignedBuffer(repeating: .zero, count: blockCount * (2 * dimension + 2))
     levels = AlignedBuffer(repeating: 0, count: layers.count)
     var first = 0
     for (level, boxes) in layers.reversed().enumerated() {
       levels[level] = first
-      CrowdBox.write(boxes, dimension: dimension, to: blocks.base + first * (2 * dimension + 1))
+      CrowdBox.write(boxes, dimension: dimension, to: blocks.base + first * (2 * dimension + 2))
       first += (boxes.count + 7) / 8
     }
+  }
+
+  /// The number of levels of boxes.
+  var levelCount: Int { levels.count }
+
+  /// Block `index` of a level, from the top down.
+  func block(level: Int, _ index: Int) -> UnsafePointer<Lanes> {
+    UnsafePointer(blocks.base) + (levels[level] + index) * (2 * dimension + 2)
   }
 
   /// Where everything lies; as long as the tree lives.
@@ -84,6 +92,7 @@ final class CrowdTree: @unchecked Sendable {
     Places(
       dimension: dimension,
       logCount: logCount,
+      logMass: logMass,
       leafCount: leafCount,
       leaves: leaves.base,
       blocks: blocks.base,
@@ -96,6 +105,7 @@ final class CrowdTree: @unchecked Sendable {
   struct Places: BitwiseCopyable {
     let dimension: Int
     let logCount: Double
+    let logMass: Double
     let leafCount: Int
     let leaves: UnsafePointer<Lanes>
     let blocks: UnsafePointer<Lanes>
@@ -143,7 +153,7 @@ private struct CrowdBox {
   /// Writes blocks of eight boxes; what is left of the last block has no weight.
   static func write(_ boxes: [CrowdBox], dimension: Int, to place: UnsafeMutablePointer<Lanes>) {
     for slot in 0..<((boxes.count + 7) / 8 * 8) {
-      let place = place + slot / 8 * (2 * dimension + 1)
+      let place = place + slot / 8 * (2 * dimension + 2)
       let box = boxes[min(slot, boxes.count - 1)]
       for row in 0..<dimension {
         place[row][slot % 8] = box.lower[row]
@@ -151,6 +161,7 @@ private struct CrowdBox {
       }
       let logMean = box.logMass - Elementary.log(Double(box.count)) * Elementary.logTwoE
       place[2 * dimension][slot % 8] = slot < boxes.count ? logMean : -Double.infinity
+      place[2 * dimension + 1][slot % 8] = slot < boxes.count ? box.logMass : -Double.infinity
     }
   }
 }

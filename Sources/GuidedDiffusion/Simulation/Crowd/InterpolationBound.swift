@@ -13,11 +13,14 @@ enum InterpolationBound {
   static let ladder: [Int] =
     Array(1...12) + [14, 16, 18, 20, 24, 28, 32, 36, 40, 48, 56, 64, 72, 80, 96, 112, 128, 160, 192, 256]
 
-  /// The error that a ladder's reach leaves: 2^-54.
-  static let target = 5.551115123125783e-17
+  /// The error that a ladder's reach leaves: 2^-52.
+  static let target = 2.220446049250313e-16
 
   /// [rung] the largest T for which the bound with `ladder[rung]` nodes is at most `target`.
-  static let reach: [Double] = ladder.map { nodes in
+  static let reach: [Double] = ladder.map { reach(nodes: $0) }
+
+  /// The largest T for which the bound with `nodes` nodes is at most `target`.
+  static func reach(nodes: Int) -> Double {
     guard nodes > 1 else { return 0 }
     let goal = Elementary.log(target)
     var (low, high) = (1e-12, Double(nodes))

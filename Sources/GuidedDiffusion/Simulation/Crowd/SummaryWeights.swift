@@ -1,6 +1,6 @@
 /// W_ijk = Σ_n ω_n L_i(μ_n1) L_j(μ_n2) L_k(μ_n3): a crowd's weights moved to a grid of nodes.
 ///
-/// Relative to the sum of the crowd's weights, so that W adds up to 1.
+/// Relative to the sum of the crowd's weights, so that W adds up to the share of the points.
 struct SummaryWeights {
   /// One for each coordinate.
   let nodes: [ChebyshevNodes]
@@ -8,6 +8,8 @@ struct SummaryWeights {
   private(set) var values: [Double]
   /// Σ |W|.
   let magnitude: Double
+  /// The weight of the points.
+  let share: Double
 
   /// The number of nodes of each coordinate; 1 for those beyond the dimension.
   var counts: (Int, Int, Int) {
@@ -16,8 +18,8 @@ struct SummaryWeights {
     )
   }
 
-  /// The weights of `tree`, whose points are gone through once.
-  init(_ tree: CrowdTree, nodes: [ChebyshevNodes]) {
+  /// The weights of the points of `tree`, or of those of some `leaves`, which are gone through once.
+  init(_ tree: CrowdTree, leaves: Range<Int>? = nil, nodes: [ChebyshevNodes]) {
     self.nodes = nodes
     let (first, rest) = (nodes[0].count, nodes.dropFirst().map(\.count))
     let outer = rest.reduce(1, *)
@@ -31,10 +33,13 @@ struct SummaryWeights {
     let second = own + first
     let third = second + (rest.first ?? 1)
     let stride = tree.leafStride
-    for leaf in 0..<tree.leafCount {
+    let leaves = leaves ?? 0..<tree.leafCount
+    var total = 0.0
+    for (number, leaf) in leaves.enumerated() {
       let place = tree.leaves.base + leaf * stride
       let logShare = place[tree.dimension] - tree.logMass
       let share = Elementary.exp(logShare * (1 / Elementary.logTwoE))
+      total += share.total
       nodes[0].write(place[0], to: own)
       for index in 0..<first { own[index] = own[index] * share }
       if rest.count > 0 { nodes[1].write(place[1], to: second) }
@@ -48,7 +53,7 @@ struct SummaryWeights {
         }
       }
       // Short sums keep their digits.
-      if leaf % 64 == 63 || leaf == tree.leafCount - 1 {
+      if number % 64 == 63 || number == leaves.count - 1 {
         for index in 0..<values.count {
           values[index] += sums[index].total
           sums[index] = .zero
@@ -57,6 +62,7 @@ struct SummaryWeights {
     }
     self.values = values
     magnitude = values.reduce(0) { $0 + abs($1) }
+    share = total
   }
 
   /// The weights on fewer nodes, from those on more: the polynomials of the few in the places of the many.
@@ -70,6 +76,21 @@ struct SummaryWeights {
     }
     self.values = values
     magnitude = values.reduce(0) { $0 + abs($1) }
+    share = finer.share
+  }
+
+  /// Writes nodes[coordinate][node], then W[third][first][second].
+  func write(to place: UnsafeMutablePointer<Double>) {
+    for (index, node) in nodes.flatMap(\.places).enumerated() { place[index] = node }
+    let (first, second, third) = counts
+    let table = place + nodes.reduce(0) { $0 + $1.count }
+    for k in 0..<third {
+      for j in 0..<second {
+        for i in 0..<first {
+          table[(k * first + i) * second + j] = values[(k * second + j) * first + i]
+        }
+      }
+    }
   }
 
   /// [source][rest] to [rest][own].
