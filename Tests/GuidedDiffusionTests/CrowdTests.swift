@@ -74,7 +74,8 @@ struct CrowdTests {
         }
       }
     }
-    print("worst", item.testDescription, worst)
+    // Far better than asked for.
+    #expect(worst.score < 1e-12 && worst.gradient < 1e-12 && worst.density < 1e-11)
   }
 
   @Test("The oracle's mixture says the same")
