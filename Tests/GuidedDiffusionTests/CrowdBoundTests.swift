@@ -6,7 +6,10 @@ import Testing
 /// The bounds that the summaries of crowds rest on.
 @Suite("Bounds of summaries")
 struct CrowdBoundTests {
-  @Test("Interpolated Gaussians and their slopes are as near as claimed", arguments: [2, 3, 5, 8, 12, 20, 40])
+  @Test(
+    "Interpolated Gaussians and their slopes are as near as claimed",
+    arguments: [2, 3, 5, 8, 12, 20, 40]
+  )
   func interpolation(count: Int) {
     let room = AlignedBuffer(repeating: Lanes.zero, count: count)
     var tightest = 0.0
@@ -89,7 +92,9 @@ struct CrowdBoundTests {
               return (turn - turn.rounded()) * (4.4 + 5 / sharpness)
             }
             let mass = x.map { Lanes(repeating: $0) }.withUnsafeBufferPointer { lanes in
-              lanes.baseAddress.map { summary.sum(at: $0, scale, room: room.base, pull: pull.base)[0] }
+              lanes.baseAddress.map {
+                summary.sum(at: $0, scale, room: room.base, pull: pull.base)[0]
+              }
             }
             let exact = still.sum(at: x, logTime: 0, origin: x.map { _ in 0 })
             let square = x.reduce(0) { $0 + $1 * $1 } * scale.precision / 2

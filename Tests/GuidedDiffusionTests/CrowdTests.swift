@@ -153,7 +153,8 @@ struct CrowdTests {
       }
       return [out[0], out[1], out[2], out[3], ratio ?? .zero]
     }
-    let points = try Self.points(item, logTime: u).prefix(8) + [[30, -40], [.nan, 0], [1e200, 1]]
+    let points =
+      try Self.points(item, logTime: u).prefix(8) + [[30, -40], [.nan, 0], [1e200, 1]]
     for start in 0..<3 {
       let chosen = Array(points[start..<(start + 8)])
       let together = evaluate(
