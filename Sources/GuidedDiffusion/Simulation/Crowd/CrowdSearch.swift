@@ -10,10 +10,10 @@ struct CrowdSum {
 
 /// The sum over all points of a crowd that are near enough to count, at one point x.
 ///
-/// A leaf near x gives a point whose term 2^top is a lower bound of the sum. A box of k points with the
-/// mean weight ω̄ at the distance r or more is left out when
+/// The points of a leaf near x, and the boxes around it with their far corners, give a lower bound 2^b of
+/// the sum. A box whose points have the mean weight ω̄ and are at the distance r or more is left out when
 ///
-///     ω̄ e^{-r²/2v} <= 2^(top - 40)/n,
+///     ω̄ e^{-r²/2v} <= 2^(b - 40)/n,
 ///
 /// so that all that is left out is at most 2^-40 = 9.1·10^-13 of the sum, and its part of the score at
 /// most 2^-40 max(1, r/√v)/√v at the distance r where this begins. The exponents are relative to the
