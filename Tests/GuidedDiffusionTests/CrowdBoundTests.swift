@@ -6,7 +6,10 @@ import Testing
 /// The bounds that the summaries of crowds rest on.
 @Suite("Bounds of summaries")
 struct CrowdBoundTests {
-  @Test("Interpolated Gaussians and their slopes are as near as claimed", arguments: [2, 3, 5, 8, 12, 20, 40])
+  @Test(
+    "Interpolated Gaussians and their slopes are as near as claimed",
+    arguments: [2, 3, 5, 8, 12, 20, 40]
+  )
   func interpolation(count: Int) {
     let room = AlignedBuffer(repeating: Lanes.zero, count: count)
     var tightest = 0.0
@@ -89,7 +92,9 @@ struct CrowdBoundTests {
               return (turn - turn.rounded()) * (4.4 + 5 / sharpness)
             }
             let mass = x.map { Lanes(repeating: $0) }.withUnsafeBufferPointer { lanes in
-              lanes.baseAddress.map { summary.sum(at: $0, scale, room: room.base, pull: pull.base)[0] }
+              lanes.baseAddress.map {
+                summary.sum(at: $0, scale, room: room.base, pull: pull.base)[0]
+              }
             }
             let exact = still.sum(at: x, logTime: 0, origin: x.map { _ in 0 })
             let square = x.reduce(0) { $0 + $1 * $1 } * scale.precision / 2
@@ -158,6 +163,59 @@ struct CrowdBoundTests {
       }
     }
     #expect(fewest < tree.leafCount / 10)
+  }
+
+  @Test("Boxes summed over their nodes are within their claimed error", arguments: [1, 2, 3])
+  func cells(dimension: Int) throws {
+    let stream = NormalStream(seed: 2)
+    let points = (0..<4000).map { index in
+      (
+        mean: (0..<dimension).map { stream.normal(path: UInt64(index), step: 0, coordinate: $0) },
+        logWeight: stream.normal(path: UInt64(index), step: 1, coordinate: 0)
+      )
+    }
+    let tree = CrowdTree(points, dimension: dimension)
+    let logs = points.map { ($0.logWeight * log(2), $0.mean) }
+    let total = tree.logMass * log(2)
+    let room = AlignedBuffer(repeating: Lanes.zero, count: CrowdSearch.room(tree))
+    var used = 0
+    for level in 0..<2 {
+      for count in dimension == 3 ? [16] : CellGrid.counts {
+        let boxes = tree.boxes(level: level)
+        let grids = try #require(CellGrids(tree, [(boxes, count)]))
+        // The narrowest noise at which most boxes are within reach, and a wider one.
+        for sharpening in [1, 0.3] {
+          let sharpness = sharpening * grids.grids[0].reach / boxes.smallHalf
+          let scale = CrowdScale(sharpness: sharpness)
+          let v = 1 / scale.precision
+          let still = CrowdReference(points: logs, variance: v)
+          for step in 0..<25 {
+            let x = (0..<dimension).map {
+              stream.normal(path: UInt64(step), step: 5, coordinate: $0)
+            }
+            let place = SIMD3(x[0], dimension > 1 ? x[1] : 0, dimension > 2 ? x[2] : 0)
+            let sum = CrowdSearch(tree.places, grids.first, room: room.base)
+              .sum(at: place, scale, floor: -.infinity)
+            used += sum.cells
+            let exact = still.sum(at: x, logTime: 0, origin: x.map { _ in 0 })
+            let square = x.reduce(0) { $0 + $1 * $1 } / (2 * v)
+            let own = sum.top * log(2) + log(sum.mass)
+            let expected = exact.log - square + Double(dimension) / 2 * log(v)
+            let what = "\(count) nodes, level \(level), at \(x): \(sum)"
+            #expect(abs(own - expected) < 3.5e-11, "\(what)")
+            // What was claimed, of the crowd's mass: nothing larger than all cells' bounds.
+            let error = abs(exp(own - total) - exp(expected - total))
+            #expect(error < 2e-14 + 2e-12 * exp(expected - total), "\(what)")
+            let scale = max(sharpness, exact.score.map { abs($0) }.max() ?? 0)
+            for row in 0..<dimension {
+              let score = sum.pull[row] / (sum.mass * v)
+              #expect(abs(score - exact.score[row]) < 7e-11 * scale, "\(what)")
+            }
+          }
+        }
+      }
+    }
+    #expect(used > 100)
   }
 
   @Test("A tree has every point once", arguments: [1, 7, 8, 9, 64, 65, 1000])

@@ -31,6 +31,8 @@ public struct PathSimulation: Sendable {
   var weights: StepTable<StepWeights>
   let field: Field
   let dataLaw: NoisedMixture
+  /// What gives the log odds at the end where there are very many components.
+  let ending: CrowdField?
 
   /// Plans the simulation and tabulates what depends on the stage alone.
   ///
@@ -93,7 +95,9 @@ public struct PathSimulation: Sendable {
     weights = StepTable(steps: times.count, stride: 1, blank: .blank) { stage, place in
       place.pointee = StepWeights(times.stage(stage), guidance: guidance, law: law)
     }
-    field = Field(law, crowd: isFull ? nil : Crowd(law), times: times)
+    let crowd = isFull ? nil : Crowd(law)
+    field = Field(law, crowd: crowd, times: times)
+    ending = crowd.flatMap { $0.isNested ? CrowdField($0, times: StageTimes(at: 0)) : nil }
     blockSize = 8 * Self.groups(scales: guidance.scales.count, dimension: target.dimension)
     let isCovered =
       sampler.isReverseProcess && guidance.kind != .plugIn && scoreError == nil

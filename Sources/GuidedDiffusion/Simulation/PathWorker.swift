@@ -15,6 +15,7 @@ public final class PathWorker {
   private let workspace: FieldWorkspace
   private let gauge: ProfileGauge?
   private let error: ScoreErrorWorkspace?
+  private let ending: PointWorkspace?
 
   /// A worker for blocks of `simulation`; `profileControls` are `ProfileGauge`'s, [scale][node].
   public init(_ simulation: PathSimulation, profileControls: [Double] = []) {
@@ -22,6 +23,7 @@ public final class PathWorker {
     groups = simulation.blockSize / 8
     let slots = groups * simulation.guidance.scales.count
     weights = AlignedBuffer(repeating: .blank, count: 1)
+    ending = simulation.ending.map { PointWorkspace($0) }
     twins = AlignedBuffer(repeating: .zero, count: groups)
     masks = AlignedBuffer(repeating: .zero, count: groups)
     let workspace = FieldWorkspace(simulation.field, slots: slots)
@@ -160,7 +162,7 @@ public final class PathWorker {
       for coordinate in 0..<dimension {
         point[coordinate] = state[workspace.index(slot: slot, coordinate: coordinate)]
       }
-      let value = simulation.tiltValue(at: point.base)
+      let value = simulation.tiltValue(at: point.base, ending)
       for lane in 0..<lanes {
         let path = scale * count + 8 * group + lane
         if isByClass { outcome.logOdds[path] = value.logOdds[lane] }
@@ -182,8 +184,17 @@ extension PathSimulation {
   /// ln f at `point` [coordinate] by the data law, and the log odds against the tilt's class (0 where
   /// it has none).
   @inline(__always)
-  func tiltValue(at point: UnsafePointer<Lanes>) -> (logTilt: Lanes, logOdds: Lanes) {
-    guidance.tilt.value(at: point, dataLaw: dataLaw)
+  func tiltValue(
+    at point: UnsafePointer<Lanes>,
+    _ workspace: PointWorkspace?
+  ) -> (logTilt: Lanes, logOdds: Lanes) {
+    guard let ending, let workspace else {
+      return guidance.tilt.value(at: point, dataLaw: dataLaw)
+    }
+    let odds = ending.logOdds(at: point, workspace)
+    let logTilt = Elementary.softplus(odds)
+    if case .classProbability = guidance.tilt { return (-logTilt, odds) }
+    return (logTilt, odds)
   }
 }
 

@@ -33,9 +33,9 @@ final class CellGrids: @unchecked Sendable {
   /// The tree's boxes of one level, wide enough for nodes.
   struct Boxes {
     let level: Int
-    /// [cell][coordinate]
+    /// The middle of each box, [cell][coordinate].
     let centres: [[Double]]
-    /// [cell][coordinate]
+    /// Half the width of each box, [cell][coordinate].
     let halves: [[Double]]
     /// The leaves of a box.
     let leaves: Int
@@ -47,11 +47,12 @@ final class CellGrids: @unchecked Sendable {
     }
   }
 
-  /// All grids, by their sharpness or otherwise.
+  /// One grid for each choice, in their order.
   let grids: [CellGrid]
   private let buffers: [AlignedBuffer<Double>]
   private let base: AlignedBuffer<CellGrid>
 
+  /// The summaries of `choices`; `nil` where there are none.
   init?(_ tree: CrowdTree, _ choices: [(boxes: Boxes, count: Int)]) {
     var buffers: [AlignedBuffer<Double>] = []
     grids = choices.map { boxes, count in

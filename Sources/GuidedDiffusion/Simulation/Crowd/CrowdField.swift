@@ -66,6 +66,18 @@ struct CrowdField: PointField {
     return own.logRatio(to: other)
   }
 
+  /// The log odds against the first group at `x`, at the first stage.
+  func logOdds(at x: UnsafePointer<Lanes>, _ workspace: PointWorkspace) -> Lanes {
+    evaluate(
+      table.constants(ofStep: 0, scratch: workspace.constants.base),
+      at: x,
+      work: workspace.work.base,
+      score: workspace.score.base,
+      gradient: workspace.gradient.base,
+      isMeasured: true
+    )
+  }
+
   @inline(__always)
   private func combine<Balance: GroupBalance>(
     _ balance: Balance,
@@ -103,9 +115,11 @@ struct Crowd: Sendable {
     isNested = groups.isNested
     // The paths stay where the guided class is; a few are anywhere.
     let stream = NormalStream(seed: 0)
-    probes = (0..<48).flatMap { index in
+    // Few of them where each takes long.
+    let count = max(8, min(48, (1 << 22) / components.count / 4 * 4))
+    probes = (0..<count).flatMap { index in
       let among = index % 4 == 3 ? 0..<components.count : 0..<groups.inside
-      let place = among.lowerBound + (among.count * (2 * index + 1)) / 96
+      let place = among.lowerBound + (among.count * (2 * index + 1)) / (2 * count)
       var noise = SIMD3<Double>.zero
       var mean = SIMD3<Double>.zero
       for row in 0..<dimension {

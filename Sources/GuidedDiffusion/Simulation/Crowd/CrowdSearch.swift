@@ -10,10 +10,10 @@ struct CrowdSum {
 
 /// The sum over all points of a crowd that are near enough to count, at one point x.
 ///
-/// A leaf near x gives a point whose term 2^top is a lower bound of the sum. A box of k points with the
-/// mean weight ω̄ at the distance r or more is left out when
+/// The points of a leaf near x, and the boxes around it with their far corners, give a lower bound 2^b of
+/// the sum. A box whose points have the mean weight ω̄ and are at the distance r or more is left out when
 ///
-///     ω̄ e^{-r²/2v} <= 2^(top - 40)/n,
+///     ω̄ e^{-r²/2v} <= 2^(b - 40)/n,
 ///
 /// so that all that is left out is at most 2^-40 = 9.1·10^-13 of the sum, and its part of the score at
 /// most 2^-40 max(1, r/√v)/√v at the distance r where this begins. The exponents are relative to the
@@ -22,11 +22,11 @@ struct CrowdSearch {
   /// log2 of the relative size of what may be left out.
   static let logOmitted = -40.0
 
-  private let tree: CrowdTree.Places
+  let tree: CrowdTree.Places
   /// Summaries of boxes, which are then taken for their points.
   private let grid: UnsafePointer<CellGrid>?
   /// [leaf] exponents.
-  private let exponents: UnsafeMutablePointer<Lanes>
+  let exponents: UnsafeMutablePointer<Lanes>
   /// Room for a cell.
   private let cellRoom: UnsafeMutablePointer<Lanes>
   /// Three lists of boxes, each of as many as there are leaves.
@@ -154,7 +154,7 @@ struct CrowdSearch {
   }
 
   /// The boxes that may count.
-  private struct Found {
+  struct Found {
     /// Blocks of leaves.
     var blocks: UnsafeMutablePointer<Int32>
     /// Room for a list of leaves.
@@ -218,222 +218,4 @@ struct CrowdSearch {
     }
     return sums
   }
-
-  /// Writes the exponents of the leaves that may count, and their list; gives the largest exponent.
-  @inline(never)
-  private func lookAt<Shape: CrowdShape>(
-    _ shape: Shape.Type,
-    _ blocks: Found,
-    near x: SIMD3<Double>,
-    _ scale: CrowdScale,
-    limit: Double
-  ) -> (list: UnsafeMutablePointer<Int32>, count: Int, top: Double) {
-    let first = tree.levels[tree.levelCount &- 1]
-    var top = Lanes(repeating: -Double.infinity)
-    var found = 0
-    for index in 0..<blocks.count {
-      let block = Int(blocks.blocks[index])
-      var bits = mask(shape, first &+ block, x, scale, limit)
-      while bits != 0 {
-        let leaf = 8 &* block &+ bits.trailingZeroBitCount
-        let exponent = exponent(shape, tree.leaves + leaf &* (Shape.dimension &+ 1), x, scale)
-        exponents[found] = exponent
-        blocks.other[found] = Int32(truncatingIfNeeded: leaf)
-        top = top.larger(exponent)
-        found &+= 1
-        bits &= bits &- 1
-      }
-    }
-    return (blocks.other, found, top.largest)
-  }
-
-  /// Sums the terms of the leaves of `seen`, whose exponents are there, relative to 2^`top`; on top of
-  /// `sums`, which is so already.
-  @inline(never)
-  private func weigh<Shape: CrowdShape>(
-    _ shape: Shape.Type,
-    _ seen: (list: UnsafeMutablePointer<Int32>, count: Int, top: Double),
-    top: Double,
-    _ sums: CellSums,
-    at x: SIMD3<Double>,
-    _ scale: CrowdScale
-  ) -> CrowdSum {
-    let shrink = Lanes(repeating: scale.shrink)
-    var mass = sums.mass
-    var pulls = sums.pulls
-    for index in 0..<seen.count {
-      let weight = Elementary.powerOfTwo(nonPositive: exponents[index] - top)
-      let place = tree.leaves + Int(seen.list[index]) &* (Shape.dimension &+ 1)
-      mass += weight
-      pulls.0 = pulls.0.addingProduct(
-        weight,
-        Lanes(repeating: -x[0]).addingProduct(place[0], shrink)
-      )
-      if Shape.dimension > 1 {
-        pulls.1 = pulls.1.addingProduct(
-          weight,
-          Lanes(repeating: -x[1]).addingProduct(place[1], shrink)
-        )
-      }
-      if Shape.dimension > 2 {
-        pulls.2 = pulls.2.addingProduct(
-          weight,
-          Lanes(repeating: -x[2]).addingProduct(place[2], shrink)
-        )
-      }
-    }
-    return CrowdSum(
-      top: top,
-      mass: mass.total,
-      pull: SIMD3(
-        pulls.0.total,
-        Shape.dimension > 1 ? pulls.1.total : 0,
-        Shape.dimension > 2 ? pulls.2.total : 0
-      ),
-      leaves: seen.count,
-      cells: 0
-    )
-  }
-
-  /// q of the eight points of a leaf.
-  @inline(__always)
-  private func exponent<Shape: CrowdShape>(
-    _ shape: Shape.Type,
-    _ place: UnsafePointer<Lanes>,
-    _ x: SIMD3<Double>,
-    _ scale: CrowdScale
-  ) -> Lanes {
-    let shrink = Lanes(repeating: scale.shrink)
-    let first = Lanes(repeating: -x[0]).addingProduct(place[0], shrink)
-    var square = first * first
-    for row in 1..<max(1, Shape.dimension) {
-      let offset = Lanes(repeating: -x[row]).addingProduct(place[row], shrink)
-      square = square.addingProduct(offset, offset)
-    }
-    return place[Shape.dimension].addingProduct(Lanes(repeating: scale.curvature), square)
-  }
-
-  /// An upper bound of the mean exponent, log2(ω̄ e^{-r²/2v}), of the eight boxes of a block.
-  @inline(__always)
-  private func bound<Shape: CrowdShape>(
-    _ shape: Shape.Type,
-    _ block: Int,
-    _ x: SIMD3<Double>,
-    _ scale: CrowdScale
-  ) -> Lanes {
-    let place = tree.blocks + block &* (2 &* Shape.dimension &+ 2)
-    let shrink = Lanes(repeating: scale.shrink)
-    var square = Lanes.zero
-    for row in 0..<Shape.dimension {
-      let below = Lanes(repeating: -x[row]).addingProduct(place[row], shrink)
-      let above = Lanes(repeating: x[row]).addingProduct(place[Shape.dimension &+ row], -shrink)
-      // At most one of the two is positive.
-      let distance = below.larger(above).larger(.zero)
-      square = square.addingProduct(distance, distance)
-    }
-    return place[2 &* Shape.dimension].addingProduct(Lanes(repeating: scale.curvature), square)
-  }
-
-  /// A lower bound of the logarithm of the sum over each of the eight boxes of a block.
-  @inline(__always)
-  private func farBound<Shape: CrowdShape>(
-    _ shape: Shape.Type,
-    _ block: Int,
-    _ x: SIMD3<Double>,
-    _ scale: CrowdScale
-  ) -> Lanes {
-    let place = tree.blocks + block &* (2 &* Shape.dimension &+ 2)
-    let shrink = Lanes(repeating: scale.shrink)
-    var square = Lanes.zero
-    for row in 0..<Shape.dimension {
-      let below = Lanes(repeating: x[row]).addingProduct(place[row], -shrink)
-      let above = Lanes(repeating: -x[row])
-        .addingProduct(place[Shape.dimension &+ row], shrink)
-      let distance = below.larger(above)
-      square = square.addingProduct(distance, distance)
-    }
-    return place[2 &* Shape.dimension &+ 1]
-      .addingProduct(Lanes(repeating: scale.curvature), square)
-  }
-
-  /// A bit for each box of a block whose bound exceeds `limit`.
-  @inline(__always)
-  private func mask<Shape: CrowdShape>(
-    _ shape: Shape.Type,
-    _ block: Int,
-    _ x: SIMD3<Double>,
-    _ scale: CrowdScale,
-    _ limit: Double
-  ) -> UInt64 {
-    (bound(shape, block, x, scale) .> Lanes(repeating: limit)).bits
-  }
-}
-
-// Turning whole vectors keeps them in one register; halves would split every one that leads there.
-extension SIMD8 {
-  @inline(__always)
-  fileprivate var turnedByFour: Self {
-    Self(self[4], self[5], self[6], self[7], self[0], self[1], self[2], self[3])
-  }
-
-  @inline(__always)
-  fileprivate var turnedByTwo: Self {
-    Self(self[2], self[3], self[0], self[1], self[6], self[7], self[4], self[5])
-  }
-
-  @inline(__always)
-  fileprivate var turnedByOne: Self {
-    Self(self[1], self[0], self[3], self[2], self[5], self[4], self[7], self[6])
-  }
-}
-
-extension SIMD8 where Scalar == Double {
-  /// The largest of the eight.
-  @inline(__always)
-  var largest: Double {
-    let a = turnedByFour
-    let four = replacing(with: a, where: a .> self)
-    let b = four.turnedByTwo
-    let two = four.replacing(with: b, where: b .> four)
-    return two[1] > two[0] ? two[1] : two[0]
-  }
-
-  /// The sum of the eight.
-  @inline(__always)
-  var total: Double {
-    let four = self + turnedByFour
-    let two = four + four.turnedByTwo
-    return (two + two.turnedByOne)[0]
-  }
-}
-
-extension SIMDMask where Storage == SIMD8<Int64> {
-  /// A bit for each lane.
-  @inline(__always)
-  var bits: UInt64 {
-    let chosen = unsafeBitCast(self, to: LaneBits.self) & LaneBits(1, 2, 4, 8, 16, 32, 64, 128)
-    let four = chosen | chosen.turnedByFour
-    let two = four | four.turnedByTwo
-    return (two | two.turnedByOne)[0]
-  }
-}
-
-/// The number of coordinates, known to the compiler.
-protocol CrowdShape {
-  static var dimension: Int { get }
-}
-
-/// One coordinate.
-enum CrowdLine: CrowdShape {
-  @inline(__always) static var dimension: Int { 1 }
-}
-
-/// Two coordinates.
-enum CrowdPlane: CrowdShape {
-  @inline(__always) static var dimension: Int { 2 }
-}
-
-/// Three coordinates.
-enum CrowdSpace: CrowdShape {
-  @inline(__always) static var dimension: Int { 3 }
 }

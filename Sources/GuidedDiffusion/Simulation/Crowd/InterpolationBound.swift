@@ -9,9 +9,10 @@
 ///
 /// The last factor covers the derivative in y too: |w e^{-w²/2}| <= e^{b²/2} max(1, b) there.
 enum InterpolationBound {
-  /// The numbers of nodes to choose from: every one as long as one more is felt, then multiples of four.
+  /// The numbers of nodes to choose from: every one as long as one more is felt.
   static let ladder: [Int] =
-    Array(1...12) + [14, 16, 18, 20, 24, 28, 32, 36, 40, 48, 56, 64, 72, 80, 96, 112, 128, 160, 192, 256]
+    Array(1...12) + [14, 16, 18, 20, 24, 28, 32, 36, 40, 48, 56, 64, 72, 80, 96, 112, 128]
+    + [160, 192, 256]
 
   /// The error that a ladder's reach leaves: 2^-52.
   static let target = 2.220446049250313e-16
