@@ -36,15 +36,15 @@ let libraries = [
   Room(name: "GuidedDiffusion", imports: []),
   Room(name: "Estimation", imports: ["GuidedDiffusion"]),
   Room(name: "Harness", imports: ["GuidedDiffusion", "Estimation"]),
-  Room(name: "GuidelabCommands", imports: ["Harness"]),
+  Room(name: "GuidelabCommands", imports: ["GuidedDiffusion", "Harness"]),
 ]
 
 let tests = [
   Room(name: "TestOraclesTests", imports: ["TestOracles"]),
   Room(name: "GuidedDiffusionTests", imports: ["GuidedDiffusion", "TestOracles"]),
-  Room(name: "EstimationTests", imports: ["Estimation", "TestOracles"]),
-  Room(name: "HarnessTests", imports: ["Harness", "TestOracles"]),
-  Room(name: "GuidelabCommandsTests", imports: ["GuidelabCommands"]),
+  Room(name: "EstimationTests", imports: ["GuidedDiffusion", "Estimation", "TestOracles"]),
+  Room(name: "HarnessTests", imports: ["GuidedDiffusion", "Estimation", "Harness", "TestOracles"]),
+  Room(name: "GuidelabCommandsTests", imports: ["GuidedDiffusion", "Harness", "GuidelabCommands"]),
 ]
 
 let package = Package(
