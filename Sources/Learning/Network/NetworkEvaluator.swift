@@ -18,6 +18,9 @@ public final class NetworkEvaluator {
   /// The network.
   public let network: Network
   private let memory: PassMemory
+  private let dimension: Int
+  /// [coordinate] the data's mean.
+  private let mean: AlignedBuffer<Double>
   private let preconditioning: Preconditioning
   private let features: TimeFeatures
   /// [unit] the first layer's biases with what log-time and label add.
@@ -32,6 +35,9 @@ public final class NetworkEvaluator {
     memory = PassMemory(layout, hasGradients: network.architecture.head == .logRatio)
     preconditioning = Preconditioning(network.architecture.scale)
     features = TimeFeatures(network.architecture)
+    dimension = network.architecture.dimension
+    mean = AlignedBuffer(repeating: 0, count: dimension)
+    for (index, value) in network.architecture.scale.mean.enumerated() { mean[index] = value }
     bias = ParameterBuffer(repeating: 0, count: layout.layers[0].paddedOutputs)
     factors = preconditioning.factors(at: .zero)
   }
@@ -50,7 +56,7 @@ public final class NetworkEvaluator {
     into result: UnsafeMutablePointer<Lanes>
   ) {
     prepare(logTime, label)
-    let d = network.architecture.dimension
+    let d = dimension
     let groupsOfSlice = PassMemory.rows / 8
     for first in stride(from: 0, to: groups, by: groupsOfSlice) {
       let count = min(groupsOfSlice, groups - first)
@@ -67,7 +73,7 @@ public final class NetworkEvaluator {
     into result: UnsafeMutablePointer<Lanes>
   ) {
     prepare(logTime, label)
-    let d = network.architecture.dimension
+    let d = dimension
     let groupsOfSlice = PassMemory.rows / 8
     for first in stride(from: 0, to: groups, by: groupsOfSlice) {
       let count = min(groupsOfSlice, groups - first)
@@ -88,7 +94,7 @@ public final class NetworkEvaluator {
     logTime: Double,
     label: Int? = nil
   ) -> [Double] {
-    let d = network.architecture.dimension
+    let d = dimension
     let count = points.count / d
     let groups = (count + 7) / 8
     let x = AlignedBuffer(repeating: Lanes.zero, count: groups * d)
@@ -128,13 +134,15 @@ public final class NetworkEvaluator {
   }
 
   private func forward(_ x: UnsafePointer<Lanes>, groups: Int) {
-    let d = network.architecture.dimension
+    let d = dimension
     let stride = network.packed.layout.layers[0].paddedInputs
+    let (signal, input) = (factors.signal, factors.input)
+    let target = memory.input.base
     for group in 0..<groups {
       for index in 0..<d {
-        let mean = network.architecture.scale.mean[index]
-        let scaled = (x[group * d + index] - factors.signal * mean) * factors.input
-        for lane in 0..<8 { memory.input[(8 * group + lane) * stride + index] = Float(scaled[lane]) }
+        let scaled = (x[group &* d &+ index] - signal * mean[index]) * input
+        let place = target + (8 &* group &* stride &+ index)
+        for lane in 0..<8 { place[lane &* stride] = Float(scaled[lane]) }
       }
     }
     memory.forward(network.packed.parameters.base, rows: 8 * groups, inputs: d, bias: bias.base)
@@ -146,7 +154,6 @@ public final class NetworkEvaluator {
     groups: Int,
     _ result: UnsafeMutablePointer<Lanes>
   ) {
-    let d = network.architecture.dimension
     forward(x, groups: groups)
     if quantity == .gradient {
       for row in 0..<(8 * groups) { memory.output[row * outputStride] = 1 }
@@ -156,32 +163,49 @@ public final class NetworkEvaluator {
         gradient: nil,
         isByInput: true
       )
-      let multiple = factors.logRatio * factors.input
       let stride = network.packed.layout.layers[0].paddedInputs
-      gather(slope, stride, groups) { result[$0] = multiple * $1 }
+      gather(
+        slope,
+        stride,
+        groups,
+        multiple: factors.logRatio * factors.input,
+        skip: .zero,
+        x,
+        result
+      )
       return
     }
     let whole = quantity == .noise ? factors.noise : Lanes(repeating: -1)
-    gather(memory.output, outputStride, groups) { place, output in
-      let mean = network.architecture.scale.mean[place % d]
-      let offset = x[place] - factors.signal * mean
-      result[place] = whole * (factors.skip * offset).addingProduct(factors.score, output)
-    }
+    gather(
+      memory.output,
+      outputStride,
+      groups,
+      multiple: whole * factors.score,
+      skip: whole * factors.skip,
+      x,
+      result
+    )
   }
 
-  /// Gives the first d numbers of each row to `body` as lanes, with their place in [group][coordinate].
+  /// Writes `multiple` times the first d numbers of each row plus `skip` times x - √ᾱ m.
   private func gather(
     _ rows: ParameterBuffer,
     _ stride: Int,
     _ groups: Int,
-    _ body: (_ place: Int, _ values: Lanes) -> Void
+    multiple: Lanes,
+    skip: Lanes,
+    _ x: UnsafePointer<Lanes>,
+    _ result: UnsafeMutablePointer<Lanes>
   ) {
-    let d = network.architecture.dimension
+    let d = dimension
+    let signal = factors.signal
     for group in 0..<groups {
       for index in 0..<d {
+        let source = rows.base + (8 &* group &* stride &+ index)
         var values = Lanes.zero
-        for lane in 0..<8 { values[lane] = Double(rows[(8 * group + lane) * stride + index]) }
-        body(group * d + index, values)
+        for lane in 0..<8 { values[lane] = Double(source[lane &* stride]) }
+        let offset = x[group &* d &+ index] - signal * mean[index]
+        result[group &* d &+ index] = (skip * offset).addingProduct(multiple, values)
       }
     }
   }

@@ -66,21 +66,30 @@ public struct TrainingSettings: Codable, Equatable, Sendable {
 
 /// The law of the log-times u of a batch, between the ends of the trained range.
 ///
-/// A batch of B points has one u in each B-th of the law.
+/// A batch of B points has one u in each B-th of the law. t = ½ ln(e^u - 1) is the logarithm of the
+/// noise-to-signal ratio.
 public enum LogTimeDistribution: String, Codable, Sendable {
   /// u is uniform.
   case uniform
-  /// ½ ln(e^u - 1), the logarithm of the noise-to-signal ratio, is uniform.
+  /// t is uniform.
   case logNoiseRatio = "log-noise-ratio"
+  /// t is uniform below 1.5 with probability 3/4, and uniform above with 1/4.
+  ///
+  /// Above, the scaling of `Preconditioning` leaves little to learn: σ must not be far from 1.
+  case focused
 
   /// The log-times at the levels `v` in [0, 1) of the law on `range`.
   func logTimes(at v: Lanes, range: [Double]) -> Lanes {
-    switch self {
-    case .uniform: return range[0] + (range[1] - range[0]) * v
-    case .logNoiseRatio:
-      let low = TimeFeatures.logNoiseRatio(Lanes(repeating: range[0]))
-      let high = TimeFeatures.logNoiseRatio(Lanes(repeating: range[1]))
-      return TimeFeatures.logTime(ofLogNoiseRatio: low + (high - low) * v)
+    if self == .uniform { return range[0] + (range[1] - range[0]) * v }
+    let low = TimeFeatures.logNoiseRatio(Lanes(repeating: range[0]))[0]
+    let high = TimeFeatures.logNoiseRatio(Lanes(repeating: range[1]))[0]
+    var t = low + (high - low) * v
+    if self == .focused, low < 1.5, high > 1.5 {
+      t = (low + (1.5 - low) * (v / 0.75)).replacing(
+        with: 1.5 + (high - 1.5) * ((v - 0.75) / 0.25),
+        where: v .> 0.75
+      )
     }
+    return TimeFeatures.logTime(ofLogNoiseRatio: t)
   }
 }

@@ -27,12 +27,12 @@ final class WorkerPool: Sendable {
   /// Calls `body` once for each of `pieces` pieces and returns when all are done.
   ///
   /// Only one thread may call it at a time.
-  func run(_ pieces: Int, _ body: Task) {
+  func run(_ pieces: Int, _ body: @escaping Task) {
     guard count > 1, pieces > 1 else {
       for piece in 0..<pieces { body(0, piece) }
       return
     }
-    withoutActuallyEscaping(body) { crew.run(Job(task: $0, pieces: pieces), others: count - 1) }
+    crew.run(Job(task: body, pieces: pieces), others: count - 1)
   }
 }
 
