@@ -177,10 +177,16 @@ public final class Trainer {
     return loss
   }
 
-  private func advance() throws(TrainingProblem) -> Double {
+  /// The mean loss of the next batch and the norm of its gradient, and the gradient as plain tensors.
+  func measureNext() -> (loss: Double, norm: Double, gradient: () -> [[Float]]) {
     let loss = sum(of: settings.batch, step: step, with: state.weights, hasGradients: true)
-    var update = AdamUpdate(settings, step: step)
     let norm = reduceGradients()
+    return (loss, norm, { self.layout.unpacked(self.gradients[0].base) })
+  }
+
+  private func advance() throws(TrainingProblem) -> Double {
+    let (loss, norm, _) = measureNext()
+    var update = AdamUpdate(settings, step: step)
     guard weightMean > 0, weightMean.isFinite, loss.isFinite, norm.isFinite else {
       let failed = step
       state.copy(from: good)
