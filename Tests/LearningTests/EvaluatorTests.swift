@@ -19,7 +19,10 @@ struct EvaluatorTests {
     )
   }
 
-  @Test("Noise and score are the oracle's, within the range of times and beyond", arguments: [0, 2])
+  @Test(
+    "Noise and score are the oracle's, within the range of times and beyond",
+    arguments: [0, 2]
+  )
   func noiseAndScore(labels: Int) throws {
     let network = try Self.network(.noise, labels: labels)
     let oracle = network.architecture.oracle(network.tensors.doubled)
@@ -95,9 +98,10 @@ struct EvaluatorTests {
 
   @Test("A point's value does not depend on its place or on the other points")
   func independence() throws {
-    for (head, quantity) in [(Architecture.Head.noise, NetworkEvaluator.Quantity.score),
-      (.logRatio, .gradient)]
-    {
+    for (head, quantity) in [
+      (Architecture.Head.noise, NetworkEvaluator.Quantity.score),
+      (.logRatio, .gradient),
+    ] {
       let network = try Self.network(head)
       let evaluator = NetworkEvaluator(network)
       let points = Self.points(131, seed: 9)
@@ -118,7 +122,13 @@ struct EvaluatorTests {
   func gaussianStart() throws {
     let architecture = Architecture.small()
     let data = MixtureData(TrainingDraws(target: try .plane()))
-    let trainer = try Trainer(architecture, data: data, settings: .short(steps: 5), seed: 3, threads: 1)
+    let trainer = try Trainer(
+      architecture,
+      data: data,
+      settings: .short(steps: 5),
+      seed: 3,
+      threads: 1
+    )
     let evaluator = NetworkEvaluator(trainer.network)
     let points = Self.points(5, seed: 1)
     let score = evaluator.values(.score, at: points, logTime: 0.4)

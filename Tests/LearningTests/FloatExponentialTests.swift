@@ -49,9 +49,12 @@ struct FloatExponentialTests {
 
   @Test("The logistic function and its complement are within 4 units in the last place")
   func logistic() {
-    let value = Self.largestError(from: -80, to: 80, { FloatElementary.logistic($0).value }) {
-      1 / (1 + Foundation.exp(-$0))
-    }
+    let value = Self.largestError(
+      from: -80,
+      to: 80,
+      { FloatElementary.logistic($0).value },
+      { 1 / (1 + Foundation.exp(-$0)) }
+    )
     let complement = Self.largestError(
       from: -80,
       to: 80,
@@ -64,9 +67,12 @@ struct FloatExponentialTests {
 
   @Test("SiLU is within 5 units in the last place, its derivative within 5e-7")
   func linearUnit() {
-    let error = Self.largestError(from: -40, to: 40, { FloatElementary.linearUnit($0).value }) {
-      $0 / (1 + Foundation.exp(-$0))
-    }
+    let error = Self.largestError(
+      from: -40,
+      to: 40,
+      { FloatElementary.linearUnit($0).value },
+      { $0 / (1 + Foundation.exp(-$0)) }
+    )
     #expect(error < 5)
     var largest = 0.0
     for index in -40_000...40_000 {

@@ -19,7 +19,10 @@ struct MatrixProductTests {
     (8, 16, 1), (8, 32, 3), (16, 48, 35), (64, 128, 128), (72, 80, 17), (24, 16, 7),
   ]
 
-  @Test("A product with packed weights and a start is the plain loop, bit for bit", arguments: sizes)
+  @Test(
+    "A product with packed weights and a start is the plain loop, bit for bit",
+    arguments: sizes
+  )
   func forward(size: (Int, Int, Int)) {
     let (rows, columns, steps) = size
     let a = Self.random(rows * (steps + 5), seed: 1)

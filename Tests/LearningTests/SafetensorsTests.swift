@@ -8,7 +8,11 @@ struct SafetensorsTests {
   private static let file = Safetensors(
     metadata: ["note": "a \"b\" \\ \n ü", "x": "1"],
     tensors: [
-      .init(name: "first", shape: [2, 3], values: [1, -2, 0.5, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 0]),
+      .init(
+        name: "first",
+        shape: [2, 3],
+        values: [1, -2, 0.5, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 0]
+      ),
       .init(name: "empty", shape: [0], values: []),
       .init(name: "scalar", shape: [], values: [7]),
     ]

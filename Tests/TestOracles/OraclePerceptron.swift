@@ -22,7 +22,9 @@ public struct OraclePerceptron: Sendable {
       let (weights, biases) = (tensors[2 * layer], tensors[2 * layer + 1])
       values = biases.indices.map { output in
         var sum = biases[output]
-        for input in values.indices { sum += weights[output * values.count + input] * values[input] }
+        for input in values.indices {
+          sum += weights[output * values.count + input] * values[input]
+        }
         return layer == layers - 1 ? sum : sum / (1 + exp(-sum))
       }
     }

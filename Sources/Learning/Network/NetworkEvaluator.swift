@@ -102,7 +102,14 @@ public final class NetworkEvaluator {
     for point in 0..<count {
       for index in 0..<d { x[point / 8 * d + index][point % 8] = points[point * d + index] }
     }
-    evaluate(quantity, at: x.base, groups: groups, logTime: logTime, label: label, into: result.base)
+    evaluate(
+      quantity,
+      at: x.base,
+      groups: groups,
+      logTime: logTime,
+      label: label,
+      into: result.base
+    )
     return (0..<(count * d)).map { result[$0 / d / 8 * d + $0 % d][$0 / d % 8] }
   }
 

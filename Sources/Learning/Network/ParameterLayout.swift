@@ -105,7 +105,9 @@ struct ParameterLayout: Sendable {
   func unpacked(_ parameters: UnsafePointer<Float>) -> [[Float]] {
     layers.flatMap { layer in
       let weights = (0..<layer.outputs).flatMap { output in
-        (0..<layer.inputs).map { parameters[layer.weights + layer.place(input: $0, output: output)] }
+        (0..<layer.inputs).map {
+          parameters[layer.weights + layer.place(input: $0, output: output)]
+        }
       }
       return [weights, (0..<layer.outputs).map { parameters[layer.biases + $0] }]
     }

@@ -84,7 +84,9 @@ struct Safetensors: Equatable, Sendable {
       case .tensor(let place): places.append((name, place))
       }
     }
-    places.sort { ($0.place.start, $0.place.end, $0.name) < ($1.place.start, $1.place.end, $1.name) }
+    places.sort {
+      ($0.place.start, $0.place.end, $0.name) < ($1.place.start, $1.place.end, $1.name)
+    }
     tensors = []
     var end = 0
     for (name, place) in places {

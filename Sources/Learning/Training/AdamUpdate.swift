@@ -47,7 +47,8 @@ struct AdamUpdate: Sendable {
       let square = (secondRest * g * g).addingProduct(v[place], second)
       m[place] = mean
       v[place] = square
-      let next = weights[place]
+      let next =
+        weights[place]
         - rate * mean / ((square * correction).squareRoot() + 1e-8)
       weights[place] = next
       average[place] = average[place].addingProduct(next - average[place], averageShare)

@@ -66,11 +66,10 @@ final class BatchSlice {
     return rows
   }
 
-  /// The mean of f over a whole batch, the held-out one, by points in order.
+  /// The sum of f over a whole held-out batch, point by point.
   static func sumOfWeights(
     _ place: Place,
-    from data: any TrainingData,
-    isHeldOut: Bool
+    from data: any TrainingData
   ) -> Double {
     let point = AlignedBuffer(repeating: Lanes.zero, count: data.dimension)
     var sum = 0.0
@@ -78,7 +77,7 @@ final class BatchSlice {
       let sample = SamplePlace(
         step: place.step,
         first: first,
-        isHeldOut: isHeldOut,
+        isHeldOut: true,
         stream: place.stream
       )
       let drawn = data.draw(sample, into: point.base)
@@ -156,7 +155,8 @@ final class BatchSlice {
     for lane in 0..<8 { factor[row + lane] = Float(multiple[lane]) }
     let skip = factors.noise * factors.skip
     for coordinate in 0..<d {
-      let offset = factors.signal * (point[coordinate] - architecture.scale.mean[coordinate])
+      let offset =
+        factors.signal * (point[coordinate] - architecture.scale.mean[coordinate])
         + factors.noise * noise[coordinate]
       let scaled = offset * factors.input
       let known = skip * offset - noise[coordinate]

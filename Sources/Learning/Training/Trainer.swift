@@ -17,18 +17,10 @@ public final class Trainer {
   /// E[f], as the held-out set has it: weights are divided by it.
   public let weightMean: Double
 
-  private let data: any TrainingData
-  private let layout: ParameterLayout
-  private let pool: WorkerPool
-  private let workers: [TrainingWorker]
-  private let state: OptimizerState
+  private let memory: TrainingMemory
   /// The last state that a finite loss was computed with, and its step.
   private let good: OptimizerState
   private var goodStep: Int
-  private let transposed: ParameterBuffer
-  private let gradients: [ParameterBuffer]
-  private let losses: AlignedBuffer<Double>
-  private let squares: AlignedBuffer<Double>
 
   /// The steps between copies of the state.
   private static let copyEvery = 100
@@ -45,8 +37,8 @@ public final class Trainer {
   ) throws(TrainingProblem) {
     try Self.check(architecture, data, settings)
     self.init(architecture, data, settings, seed: seed, threads: threads, weightMean: nil)
-    layout.initialize(state.weights.base, seed: seed)
-    state.average.copy(from: state.weights)
+    memory.layout.initialize(memory.state.weights.base, seed: seed)
+    memory.state.average.copy(from: memory.state.weights)
     start()
   }
 
@@ -69,8 +61,8 @@ public final class Trainer {
       weightMean: header.weightMean
     )
     step = header.step
-    for (buffer, tensors) in zip(state.buffers, checkpoint.parts) {
-      layout.pack(tensors, into: buffer.base)
+    for (buffer, tensors) in zip(memory.state.buffers, checkpoint.parts) {
+      memory.layout.pack(tensors, into: buffer.base)
     }
     start()
   }
@@ -84,34 +76,27 @@ public final class Trainer {
     weightMean: Double?
   ) {
     self.architecture = architecture
-    self.data = data
     self.settings = settings
     self.seed = seed
     step = 0
     goodStep = 0
-    let layout = ParameterLayout(architecture)
-    self.layout = layout
-    let slices = (settings.batch + PassMemory.rows - 1) / PassMemory.rows
-    let heldOutSlices = (settings.heldOut + PassMemory.rows - 1) / PassMemory.rows
-    let pool = WorkerPool(threads: min(threads, max(slices, heldOutSlices)))
-    self.pool = pool
-    workers = (0..<pool.count).map { _ in TrainingWorker(architecture, layout, settings) }
-    state = OptimizerState(count: layout.count)
-    good = OptimizerState(count: layout.count)
-    transposed = ParameterBuffer(repeating: 0, count: layout.transposedCount)
-    gradients = (0..<slices).map { _ in ParameterBuffer(repeating: 0, count: layout.count) }
-    losses = AlignedBuffer(repeating: 0, count: max(slices, heldOutSlices))
-    squares = AlignedBuffer(repeating: 0, count: layout.blocks.count)
-    let heldOut = BatchSlice.Place(
+    memory = TrainingMemory(architecture, data, settings, threads: threads)
+    good = OptimizerState(count: memory.layout.count)
+    self.weightMean = weightMean ?? Self.meanWeight(of: data, settings, seed: seed)
+  }
+
+  private static func meanWeight(
+    of data: any TrainingData,
+    _ settings: TrainingSettings,
+    seed: UInt64
+  ) -> Double {
+    let batch = TrainingMemory.Batch(
       step: BatchSlice.heldOutStep,
-      first: 0,
-      batch: settings.heldOut,
-      weightScale: 1,
-      stream: NormalStream(seed: seed)
+      size: settings.heldOut,
+      stream: NormalStream(seed: seed),
+      weightScale: 1
     )
-    self.weightMean =
-      weightMean
-      ?? BatchSlice.sumOfWeights(heldOut, from: data, isHeldOut: true) / Double(settings.heldOut)
+    return BatchSlice.sumOfWeights(batch.place(of: 0), from: data) / Double(batch.size)
   }
 
   private static func check(
@@ -131,15 +116,13 @@ public final class Trainer {
   }
 
   private func start() {
-    for block in layout.blocks {
-      layout.transpose(block, of: state.weights.base, into: transposed.base)
-    }
-    good.copy(from: state)
+    memory.refresh()
+    good.copy(from: memory.state)
     goodStep = step
   }
 
   /// The network of the moving average of the weights.
-  public var network: Network { Network(architecture, layout, state.average) }
+  public var network: Network { Network(architecture, memory.layout, memory.state.average) }
 
   /// All that training goes on from, with a note and a digest of what it was trained on.
   public func checkpoint(trainedOn: String = "", digest: String = "") -> Checkpoint {
@@ -153,7 +136,7 @@ public final class Trainer {
         trainedOn: trainedOn,
         digest: digest
       ),
-      parts: state.buffers.map { layout.unpacked($0.base) }
+      parts: memory.state.buffers.map { memory.layout.unpacked($0.base) }
     )
   }
 
@@ -179,118 +162,48 @@ public final class Trainer {
 
   /// The mean loss of the next batch and the norm of its gradient, and the gradient as plain tensors.
   func measureNext() -> (loss: Double, norm: Double, gradient: () -> [[Float]]) {
-    let loss = sum(of: settings.batch, step: step, with: state.weights, hasGradients: true)
-    let norm = reduceGradients()
-    return (loss, norm, { self.layout.unpacked(self.gradients[0].base) })
+    let loss = memory.meanLoss(
+      of: batch(settings.batch, step: step),
+      with: memory.state.weights,
+      hasGradients: true
+    )
+    return (loss, memory.sumGradients(), { [memory] in memory.gradient })
   }
 
   private func advance() throws(TrainingProblem) -> Double {
     let (loss, norm, _) = measureNext()
-    var update = AdamUpdate(settings, step: step)
     guard weightMean > 0, weightMean.isFinite, loss.isFinite, norm.isFinite else {
       let failed = step
-      state.copy(from: good)
+      memory.state.copy(from: good)
       step = goodStep
       start()
       throw .diverged(step: failed, loss: loss)
     }
     if step.isMultiple(of: Self.copyEvery) {
-      good.copy(from: state)
+      good.copy(from: memory.state)
       goodStep = step
     }
+    var update = AdamUpdate(settings, step: step)
     if let clip = settings.clipNorm, norm > clip { update.gradientScale = Float(clip / norm) }
-    apply(update)
+    memory.apply(update)
     return loss
   }
 
   /// The mean loss of the held-out set, the same at every step, with the moving average of the weights.
   public func heldOutLoss() -> Double {
-    sum(
-      of: settings.heldOut,
-      step: BatchSlice.heldOutStep,
-      with: state.average,
+    memory.meanLoss(
+      of: batch(settings.heldOut, step: BatchSlice.heldOutStep),
+      with: memory.state.average,
       hasGradients: false
     )
   }
 
-  /// The mean loss of a batch; its gradients, slice by slice, if asked.
-  private func sum(
-    of batch: Int,
-    step: Int,
-    with parameters: ParameterBuffer,
-    hasGradients: Bool
-  ) -> Double {
-    let slices = (batch + PassMemory.rows - 1) / PassMemory.rows
-    let shared = Shared(self, parameters)
-    let (stream, scale) = (NormalStream(seed: seed), 1 / weightMean)
-    pool.run(slices) { worker, slice in
-      let trainer = shared.trainer
-      let place = BatchSlice.Place(
-        step: step,
-        first: slice * PassMemory.rows,
-        batch: batch,
-        weightScale: scale,
-        stream: stream
-      )
-      trainer.losses[slice] = trainer.workers[worker].run(
-        place,
-        data: trainer.data,
-        parameters: shared.parameters.base,
-        transposed: trainer.transposed.base,
-        gradient: hasGradients ? trainer.gradients[slice].base : nil
-      )
-    }
-    return (0..<slices).reduce(0) { $0 + losses[$1] } / Double(batch)
-  }
-
-  /// Adds up the slices' gradients in the first of them; gives the norm.
-  private func reduceGradients() -> Double {
-    let shared = Shared(self, state.weights)
-    pool.run(layout.blocks.count) { _, index in
-      let trainer = shared.trainer
-      let block = trainer.layout.blocks[index]
-      let total = (trainer.gradients[0].base + block.start).lanes
-      var square = FloatLanes.zero
-      for place in 0..<(block.count / FloatLanes.width) {
-        var sum = total[place]
-        for slice in trainer.gradients.dropFirst() {
-          sum += (slice.base + block.start).lanes[place]
-        }
-        total[place] = sum
-        square = square.addingProduct(sum, sum)
-      }
-      trainer.squares[index] = (0..<FloatLanes.width).reduce(0) { $0 + Double(square[$1]) }
-    }
-    return (0..<layout.blocks.count).reduce(0) { $0 + squares[$1] }.squareRoot()
-  }
-
-  private func apply(_ update: AdamUpdate) {
-    let shared = Shared(self, state.weights)
-    pool.run(layout.blocks.count) { _, index in
-      let trainer = shared.trainer
-      let block = trainer.layout.blocks[index]
-      update.apply(
-        to: trainer.state,
-        gradient: trainer.gradients[0],
-        start: block.start,
-        count: block.count
-      )
-      trainer.layout.transpose(
-        block,
-        of: trainer.state.weights.base,
-        into: trainer.transposed.base
-      )
-    }
-  }
-
-  /// What the workers of one call touch, each a part of its own.
-  private struct Shared: @unchecked Sendable {
-    let trainer: Trainer
-    let parameters: ParameterBuffer
-
-    init(_ trainer: Trainer, _ parameters: ParameterBuffer) {
-      self.trainer = trainer
-      self.parameters = parameters
-    }
+  private func batch(_ size: Int, step: Int) -> TrainingMemory.Batch {
+    TrainingMemory.Batch(
+      step: step,
+      size: size,
+      stream: NormalStream(seed: seed),
+      weightScale: 1 / weightMean
+    )
   }
 }

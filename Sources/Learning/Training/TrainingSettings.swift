@@ -3,11 +3,11 @@ import GuidedDiffusion
 /// How a network is trained.
 public struct TrainingSettings: Codable, Equatable, Sendable {
   /// The steps of training, below 2^32 - 1.
-  public var steps = 16_000
+  public var steps = 30_000
   /// The points of a step's batch.
   public var batch = 1024
   /// The largest learning rate.
-  public var rate = 2e-3
+  public var rate = 5e-3
   /// The steps over which the rate rises linearly from 0.
   public var warmUp = 500
   /// The share of the largest rate that is left at the end of a half cosine.
@@ -18,12 +18,12 @@ public struct TrainingSettings: Codable, Equatable, Sendable {
   public var secondDecay = 0.99
   /// The largest decay of the moving average of the weights.
   public var averageDecay = 0.999
-  /// The largest norm of a gradient; longer ones are shortened to it. `nil` keeps all.
+  /// The largest norm of a gradient; longer ones are shortened to it, and `nil` keeps all.
   public var clipNorm: Double?
   /// The probability with which a label is dropped.
-  public var labelDropout = 0.1
+  public var labelDropout = 0.3
   /// How log-times are drawn.
-  public var times = LogTimeDistribution.logNoiseRatio
+  public var times = LogTimeDistribution.focused
   /// The points of the held-out set.
   public var heldOut = 4096
 
