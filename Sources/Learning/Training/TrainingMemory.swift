@@ -92,16 +92,14 @@ final class TrainingMemory: @unchecked Sendable {
   func sumGradients() -> Double {
     pool.run(layout.blocks.count) { _, index in
       let block = self.layout.blocks[index]
+      let count = block.count / FloatLanes.width
       let total = (self.gradients[0].base + block.start).lanes
-      var square = FloatLanes.zero
-      for place in 0..<(block.count / FloatLanes.width) {
-        var sum = total[place]
-        for slice in 1..<max(1, self.gradients.count) {
-          sum += (self.gradients[slice].base + block.start).lanes[place]
-        }
-        total[place] = sum
-        square = square.addingProduct(sum, sum)
+      for slice in self.gradients.dropFirst() {
+        let term = (slice.base + block.start).lanes
+        for place in 0..<count { total[place] += term[place] }
       }
+      var square = FloatLanes.zero
+      for place in 0..<count { square = square.addingProduct(total[place], total[place]) }
       self.squares[index] = (0..<FloatLanes.width).reduce(0) { $0 + Double(square[$1]) }
     }
     return (0..<layout.blocks.count).reduce(0) { $0 + squares[$1] }.squareRoot()

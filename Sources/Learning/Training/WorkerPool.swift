@@ -32,13 +32,34 @@ final class WorkerPool: Sendable {
       for piece in 0..<pieces { body(0, piece) }
       return
     }
-    crew.run(Job(task: body, pieces: pieces), others: count - 1)
+    crew.run(Job(body, pieces: pieces))
   }
 }
 
-private struct Job: Sendable {
-  var task: WorkerPool.Task
-  var pieces: Int
+/// The pieces of one call of `run`.
+private final class Job: Sendable {
+  private let task: WorkerPool.Task
+  private let pieces: Int
+  private let next = Atomic<Int>(0)
+  private let done = Atomic<Int>(0)
+
+  init(_ task: @escaping WorkerPool.Task, pieces: Int) {
+    self.task = task
+    self.pieces = pieces
+  }
+
+  /// Whether all pieces are done, and what they wrote can be seen.
+  var isDone: Bool { done.load(ordering: .acquiring) == pieces }
+
+  /// Does pieces as long as there are any; gives whether the last of all was among them.
+  func work(_ worker: Int) -> Bool {
+    while true {
+      let piece = next.add(1, ordering: .relaxed).oldValue
+      guard piece < pieces else { return false }
+      task(worker, piece)
+      if done.add(1, ordering: .acquiringAndReleasing).newValue == pieces { return true }
+    }
+  }
 }
 
 /// What the workers of a pool share.
@@ -47,54 +68,40 @@ private final class Crew: @unchecked Sendable {
   private static let patience = 50_000
 
   private let condition = NSCondition()
-  /// Counts the jobs; a worker waits for it to change, which publishes `job`.
+  /// Counts the jobs; changed together with `job` while the condition is locked.
   private let round = Atomic<Int>(0)
-  private let next = Atomic<Int>(0)
-  /// The workers that have not finished the round.
-  private let busy = Atomic<Int>(0)
   private var job: Job?
 
-  func run(_ job: Job, others: Int) {
-    self.job = job
-    next.store(0, ordering: .relaxed)
-    busy.store(others, ordering: .relaxed)
-    publish()
-    finish(job, worker: 0)
-    wait { self.busy.load(ordering: .acquiring) == 0 }
-    self.job = nil
+  func run(_ job: Job) {
+    publish(job)
+    _ = job.work(0)
+    wait { job.isDone }
   }
 
-  func dismiss() {
-    job = nil
-    publish()
-  }
+  /// Ends the workers.
+  func dismiss() { publish(nil) }
 
   func work(_ worker: Int) {
     var seen = 0
     while true {
       wait { self.round.load(ordering: .acquiring) != seen }
-      seen += 1
-      guard let job else { return }
-      finish(job, worker: worker)
-      if busy.subtract(1, ordering: .acquiringAndReleasing).newValue == 0 { wake() }
+      condition.lock()
+      seen = round.load(ordering: .relaxed)
+      let current = job
+      condition.unlock()
+      guard let current else { return }
+      if current.work(worker) {
+        condition.lock()
+        condition.broadcast()
+        condition.unlock()
+      }
     }
   }
 
-  private func finish(_ job: Job, worker: Int) {
-    while true {
-      let piece = next.add(1, ordering: .relaxed).oldValue
-      guard piece < job.pieces else { return }
-      job.task(worker, piece)
-    }
-  }
-
-  private func publish() {
-    round.add(1, ordering: .acquiringAndReleasing)
-    wake()
-  }
-
-  private func wake() {
+  private func publish(_ job: Job?) {
     condition.lock()
+    self.job = job
+    round.add(1, ordering: .releasing)
     condition.broadcast()
     condition.unlock()
   }
