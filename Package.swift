@@ -34,6 +34,7 @@ struct Room {
 
 let libraries = [
   Room(name: "GuidedDiffusion", imports: []),
+  Room(name: "Learning", imports: ["GuidedDiffusion"]),
   Room(name: "Estimation", imports: ["GuidedDiffusion"]),
   Room(name: "Harness", imports: ["GuidedDiffusion", "Estimation"]),
   Room(name: "GuidelabCommands", imports: ["Harness"]),
@@ -42,6 +43,7 @@ let libraries = [
 let tests = [
   Room(name: "TestOraclesTests", imports: ["TestOracles"]),
   Room(name: "GuidedDiffusionTests", imports: ["GuidedDiffusion", "TestOracles"]),
+  Room(name: "LearningTests", imports: ["Learning", "TestOracles"]),
   Room(name: "EstimationTests", imports: ["Estimation", "TestOracles"]),
   Room(name: "HarnessTests", imports: ["Harness", "TestOracles"]),
   Room(name: "GuidelabCommandsTests", imports: ["GuidelabCommands"]),
