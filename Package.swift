@@ -34,6 +34,7 @@ struct Room {
 
 let libraries = [
   Room(name: "GuidedDiffusion", imports: []),
+  Room(name: "Learning", imports: ["GuidedDiffusion"]),
   Room(name: "Estimation", imports: ["GuidedDiffusion"]),
   Room(name: "Harness", imports: ["GuidedDiffusion", "Estimation"]),
   Room(name: "GuidelabCommands", imports: ["GuidedDiffusion", "Harness"]),
@@ -42,6 +43,7 @@ let libraries = [
 let tests = [
   Room(name: "TestOraclesTests", imports: ["TestOracles"]),
   Room(name: "GuidedDiffusionTests", imports: ["GuidedDiffusion", "TestOracles"]),
+  Room(name: "LearningTests", imports: ["GuidedDiffusion", "Learning", "TestOracles"]),
   Room(name: "EstimationTests", imports: ["GuidedDiffusion", "Estimation", "TestOracles"]),
   Room(name: "HarnessTests", imports: ["GuidedDiffusion", "Estimation", "Harness", "TestOracles"]),
   Room(name: "GuidelabCommandsTests", imports: ["GuidedDiffusion", "Harness", "GuidelabCommands"]),

@@ -20,6 +20,16 @@ public struct NormalStream: Sendable {
     case truth
     /// The features of a score error.
     case error
+    /// The data points that a network is trained on.
+    case trainingPoint = 16
+    /// Which component or row a data point comes from.
+    case trainingChoice
+    /// The noise that a network learns to tell.
+    case trainingNoise
+    /// The log-times of a batch, and which labels are dropped.
+    case trainingTime
+    /// A network's first weights.
+    case initialWeights
   }
 
   /// The key of the generator.

@@ -4,6 +4,7 @@
 /// for the point, counter 1 of coordinate 0 for the component.
 struct MixtureSampler: Sendable {
   private struct Component: Sendable {
+    var classIndex: Int
     var mean: [Double]
     /// Deviations along the coordinates, or along `vectors` where there are any.
     var deviations: [Double]
@@ -24,18 +25,21 @@ struct MixtureSampler: Sendable {
       switch component.spread {
       case .isotropic(let variance):
         Component(
+          classIndex: component.classIndex,
           mean: component.mean,
           deviations: [Double](repeating: variance.squareRoot(), count: d),
           vectors: []
         )
       case .diagonal(let variances):
         Component(
+          classIndex: component.classIndex,
           mean: component.mean,
           deviations: variances.map { $0.squareRoot() },
           vectors: []
         )
       case .full(let values, let vectors):
         Component(
+          classIndex: component.classIndex,
           mean: component.mean,
           deviations: values.map { max(0, $0).squareRoot() },
           vectors: vectors
@@ -64,15 +68,30 @@ struct MixtureSampler: Sendable {
   ) -> Lanes {
     let paths = LaneBits(repeating: UInt64(first)) &+ LaneBits(0, 1, 2, 3, 4, 5, 6, 7)
     let uniforms = stream.uniforms(paths: paths, pair: 1, coordinate: 0, purpose: .truth)
+    _ = place(uniforms.first, into: point) { index in
+      stream.pair(paths: paths, pair: 0, coordinate: index, purpose: .truth).even
+    }
+    return uniforms.second
+  }
+
+  /// Writes the samples whose components the uniform numbers `choice` choose and whose standard normal
+  /// numbers `normal` gives by coordinate; gives their classes.
+  func place(
+    _ choice: Lanes,
+    into point: UnsafeMutablePointer<Lanes>,
+    normal: (_ coordinate: Int) -> Lanes
+  ) -> SIMD8<Int> {
     var chosen = SIMD8<Int>(repeating: 0)
+    var classes = SIMD8<Int>(repeating: 0)
     for lane in 0..<8 {
-      chosen[lane] = component(at: uniforms.first[lane])
+      chosen[lane] = component(at: choice[lane])
+      classes[lane] = components[chosen[lane]].classIndex
       for coordinate in 0..<dimension {
         point[coordinate][lane] = components[chosen[lane]].mean[coordinate]
       }
     }
     for index in 0..<dimension {
-      let z = stream.pair(paths: paths, pair: 0, coordinate: index, purpose: .truth).even
+      let z = normal(index)
       for lane in 0..<8 {
         let component = components[chosen[lane]]
         let step = component.deviations[index] * z[lane]
@@ -85,7 +104,7 @@ struct MixtureSampler: Sendable {
         }
       }
     }
-    return uniforms.second
+    return classes
   }
 
   /// The first component whose cumulative weight is above `uniform`, by bisection.

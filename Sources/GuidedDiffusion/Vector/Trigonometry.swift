@@ -4,7 +4,7 @@ extension Elementary {
   /// 4v = q + t with |t| <= 1/2 exactly, both functions of t by minimax polynomials, then the
   /// quadrant q swaps and negates them.
   @inlinable @inline(__always)
-  static func sineAndCosine(ofTurn v: Lanes) -> (sine: Lanes, cosine: Lanes) {
+  public static func sineAndCosine(ofTurn v: Lanes) -> (sine: Lanes, cosine: Lanes) {
     let shifted = (v * 4) + roundingShift
     let quadrant = unsafeBitCast(shifted, to: LaneBits.self)
     // x = t/2 so that the angle is πx with |x| <= 1/4.
