@@ -242,30 +242,3 @@ extension CellEstimator {
     return known <= 1.5 * seen
   }
 }
-
-extension Extremes {
-  /// The diagnosis of the residuals of `regression`.
-  fileprivate func diagnosis(of regression: TwinRegression) -> TailDiagnosis {
-    diagnosis(
-      intercept: regression.intercept,
-      slope: regression.slope,
-      count: regression.count,
-      limit: ParetoTail.threshold(count: regression.count)
-    )
-  }
-
-  /// The diagnosis of the residuals about a line, the companions being where it is evaluated.
-  func diagnosis(
-    intercept: Double,
-    slope: Double,
-    count: Int,
-    limit: Double
-  ) -> TailDiagnosis {
-    TailDiagnosis(
-      upper: upper.elements.map { $0.value - intercept - slope * $0.companion },
-      lower: lower.elements.map { $0.value + intercept - slope * $0.companion },
-      count: count,
-      limit: limit
-    )
-  }
-}

@@ -29,7 +29,7 @@ struct CellRows {
     let ofScales = cell.scales.indices.flatMap { scale -> [ResultRow] in
       var rows = quantities.flatMap { meanRows($0, scale: scale) }
       rows += frechetRows(scale: scale)
-      if scale > 0 { rows += [improvedFraction(scale: scale), meanLoss(scale: scale)] }
+      if scale > 0 { rows += pairRows(scale: scale) }
       return rows
     }
     return Self.sorted(ofScales + baselineRows)
@@ -162,39 +162,6 @@ struct CellRows {
     let both = error * error + simulated.differenceError * simulated.differenceError
     return simulated.tail.isReliable
       && abs(value - simulated.difference) <= 3 * both.squareRoot()
-  }
-
-  private func improvedFraction(scale: Int) -> ResultRow {
-    let fraction = estimates.improvedFractions[scale]
-    let bounds = fraction.interval(z: z)
-    // A sample that is no number is neither better nor worse.
-    let hasValue =
-      estimates.row(.meanSquare, scale: scale)
-      .map { estimates.direct[$0].value.isFinite } ?? true
-    var row = blank(.improvedFraction, .direct, scale: cell.scales[scale])
-    if hasValue {
-      row.estimate = ResultRow.Estimate(
-        value: fraction.value,
-        standardError: fraction.standardError,
-        lower: bounds.lower,
-        upper: bounds.upper
-      )
-    }
-    row.paths = fraction.trials
-    row.status = hasValue ? .ok : .failed(reason: Self.overflow)
-    return row
-  }
-
-  private func meanLoss(scale: Int) -> ResultRow {
-    let loss = estimates.losses[scale]
-    let hasValue = loss.value.isFinite
-    var row = blank(.meanLoss, .direct, scale: cell.scales[scale])
-    if hasValue { row.estimate = interval(loss.value, loss.standardError) }
-    row.paretoK = loss.tail.shape
-    row.paths = guidedPaths
-    row.status =
-      hasValue ? (loss.tail.isReliable ? .ok : .unreliable) : .failed(reason: Self.overflow)
-    return row
   }
 
   /// A row without numbers.
