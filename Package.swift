@@ -36,7 +36,7 @@ let libraries = [
   Room(name: "GuidedDiffusion", imports: []),
   Room(name: "Learning", imports: ["GuidedDiffusion"]),
   Room(name: "Estimation", imports: ["GuidedDiffusion"]),
-  Room(name: "Harness", imports: ["GuidedDiffusion", "Estimation"]),
+  Room(name: "Harness", imports: ["GuidedDiffusion", "Learning", "Estimation"]),
   Room(name: "GuidelabCommands", imports: ["Harness"]),
 ]
 
