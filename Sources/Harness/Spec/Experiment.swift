@@ -15,6 +15,9 @@ public struct Experiment: Sendable {
   /// The folder in which trained networks are kept from run to run, or `nil`.
   public var networkFolder: String?
 
+  /// Whether networks are trained for some cell.
+  public var hasLearnedScores: Bool { cells.contains { $0.learned != nil } }
+
   /// The files that targets are made of and networks are trained on, in the order of the cells.
   public var files: [PointsSource] {
     var names: Set<String> = []
