@@ -36,7 +36,7 @@ let libraries = [
   Room(name: "GuidedDiffusion", imports: []),
   Room(name: "Learning", imports: ["GuidedDiffusion"]),
   Room(name: "Estimation", imports: ["GuidedDiffusion"]),
-  Room(name: "Harness", imports: ["GuidedDiffusion", "Estimation"]),
+  Room(name: "Harness", imports: ["GuidedDiffusion", "Learning", "Estimation"]),
   Room(name: "GuidelabCommands", imports: ["GuidedDiffusion", "Harness"]),
 ]
 
@@ -45,7 +45,10 @@ let tests = [
   Room(name: "GuidedDiffusionTests", imports: ["GuidedDiffusion", "TestOracles"]),
   Room(name: "LearningTests", imports: ["GuidedDiffusion", "Learning", "TestOracles"]),
   Room(name: "EstimationTests", imports: ["GuidedDiffusion", "Estimation", "TestOracles"]),
-  Room(name: "HarnessTests", imports: ["GuidedDiffusion", "Estimation", "Harness", "TestOracles"]),
+  Room(
+    name: "HarnessTests",
+    imports: ["GuidedDiffusion", "Learning", "Estimation", "Harness", "TestOracles"]
+  ),
   Room(name: "GuidelabCommandsTests", imports: ["GuidedDiffusion", "Harness", "GuidelabCommands"]),
 ]
 

@@ -24,7 +24,7 @@ public struct CellEstimates: Sendable {
   public var baselines: BaselineEstimates?
 
   /// No estimates yet.
-  init(functionals: [Functional]) {
+  public init(functionals: [Functional] = []) {
     self.functionals = functionals
   }
 

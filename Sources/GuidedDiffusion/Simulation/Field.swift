@@ -6,6 +6,8 @@ enum Field: Sendable {
   case tile(TileField)
   /// Anything else.
   case point(any PointField)
+  /// Scores from outside.
+  case model(ModelField)
 
   /// The field of `law` at the stages of a chain; `crowd` is that of the law, if it has one.
   init(_ law: TiltedLaw, crowd: Crowd?, times: StageTimes) {
@@ -40,6 +42,7 @@ final class FieldWorkspace {
     case line(LineField, table: AlignedBuffer<LineComponent>, scratch: AlignedBuffer<Lanes>)
     case tile(TileField, TileWorkspace)
     case point(any PointField, PointWorkspace)
+    case model(ModelField, ModelWorkspace)
   }
 
   private let memory: Memory
@@ -68,6 +71,11 @@ final class FieldWorkspace {
       paddedSlots = slots
       dimension = field.dimension
       paddedDimension = dimension
+    case .model(let field):
+      memory = .model(field, ModelWorkspace(field, slots: slots))
+      paddedSlots = slots
+      dimension = field.dimension
+      paddedDimension = dimension
     }
   }
 
@@ -76,7 +84,7 @@ final class FieldWorkspace {
     switch memory {
     case .line: slot
     case .tile(let field, _): field.index(slot: slot, coordinate: coordinate)
-    case .point: slot * dimension + coordinate
+    case .point, .model: slot * dimension + coordinate
     }
   }
 
@@ -87,6 +95,7 @@ final class FieldWorkspace {
       lineStep(step, field, table, scratch).perform(LineAdvance(step: step))
     case .tile(let field, let workspace): field.advance(step, workspace)
     case .point(let field, let workspace): field.advance(step, workspace)
+    case .model(let field, let workspace): field.advance(step, workspace)
     }
   }
 
@@ -103,6 +112,7 @@ final class FieldWorkspace {
       )
     case .tile(let field, let workspace): field.measure(step, workspace, into: reading)
     case .point(let field, let workspace): field.measure(step, workspace, into: reading)
+    case .model(let field, let workspace): field.measure(step, workspace, into: reading)
     }
   }
 

@@ -24,6 +24,8 @@ public struct PathSimulation: Sendable {
 
   /// The error that is added to the guided score, or `nil` for exact scores.
   public let scoreError: ScoreError?
+  /// What the scores are taken from, or `nil` for those of the law.
+  public let scoreModel: (any ScoreModel)?
 
   let times: StageTimes
   let law: TiltedLaw
@@ -37,7 +39,8 @@ public struct PathSimulation: Sendable {
   /// Plans the simulation and tabulates what depends on the stage alone.
   ///
   /// `target` has two classes or more if `guidance` is by class probabilities; `logTimes` ascend from
-  /// u_0 to u_N with N >= 1; `paths` M >= 1; `twinShare` lies in [0, 1).
+  /// u_0 to u_N with N >= 1; `paths` M >= 1; `twinShare` lies in [0, 1). `scoreModel` takes the place of
+  /// the law's scores; it has the target's dimension.
   public init(
     target: LabelledMixture,
     guidance: Guidance,
@@ -47,7 +50,8 @@ public struct PathSimulation: Sendable {
     twinShare: Double,
     seed: UInt64,
     hasProfile: Bool = false,
-    scoreError: ScoreError? = nil
+    scoreError: ScoreError? = nil,
+    scoreModel: (any ScoreModel)? = nil
   ) {
     self.init(
       target: target,
@@ -59,6 +63,7 @@ public struct PathSimulation: Sendable {
       seed: seed,
       hasProfile: hasProfile,
       scoreError: scoreError,
+      scoreModel: scoreModel,
       isFull: false
     )
   }
@@ -74,6 +79,7 @@ public struct PathSimulation: Sendable {
     seed: UInt64,
     hasProfile: Bool,
     scoreError: ScoreError?,
+    scoreModel: (any ScoreModel)? = nil,
     isFull: Bool
   ) {
     precondition(
@@ -86,6 +92,7 @@ public struct PathSimulation: Sendable {
     self.paths = paths
     self.twinShare = twinShare
     self.scoreError = scoreError
+    self.scoreModel = scoreModel
     stream = NormalStream(seed: seed)
     dataLaw = NoisedMixture(MixtureSpectrum(target), logTime: 0)
     let times = StageTimes(sampler: sampler, logTimes: logTimes)
@@ -93,14 +100,20 @@ public struct PathSimulation: Sendable {
     self.times = times
     self.law = law
     weights = StepTable(steps: times.count, stride: 1, blank: .blank) { stage, place in
-      place.pointee = StepWeights(times.stage(stage), guidance: guidance, law: law)
+      place.pointee =
+        scoreModel == nil
+        ? StepWeights(times.stage(stage), guidance: guidance, law: law)
+        : StepWeights(times.stage(stage), guidance: guidance)
     }
     let crowd = isFull ? nil : Crowd(law)
-    field = Field(law, crowd: crowd, times: times)
+    field =
+      scoreModel.map { .model(ModelField(model: $0, times: times)) }
+      ?? Field(law, crowd: crowd, times: times)
     ending = crowd.flatMap { $0.isNested ? CrowdField($0, times: StageTimes(at: 0)) : nil }
     blockSize = 8 * Self.groups(scales: guidance.scales.count, dimension: target.dimension)
     let isCovered =
       sampler.isReverseProcess && guidance.kind != .plugIn && scoreError == nil
+      && scoreModel == nil
     profile =
       hasProfile && isCovered ? ProfilePlan(guidance: guidance, logTimes: logTimes) : .none
   }

@@ -200,7 +200,7 @@ extension PathSimulation {
 
 extension Tilt {
   /// ln f at `point` [coordinate], and the log odds against the tilt's class (0 where it has none).
-  func value(
+  public func value(
     at point: UnsafePointer<Lanes>,
     dataLaw: NoisedMixture
   ) -> (logTilt: Lanes, logOdds: Lanes) {

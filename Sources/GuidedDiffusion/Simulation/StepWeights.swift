@@ -57,6 +57,16 @@ struct StepWeights {
     )
   }
 
+  /// The weights of `stage` under `guidance` of a field whose G is g: θ is ω there.
+  init(_ stage: SamplerStage, guidance: Guidance) {
+    self.init(
+      stage,
+      anchor: 0,
+      direction: guidance.direction(at: stage.logTime),
+      twinShift: guidance.twinShift
+    )
+  }
+
   /// θ of a guided path at scale `w`.
   @inline(__always)
   func theta(_ w: Double) -> Double { anchor + w * direction }

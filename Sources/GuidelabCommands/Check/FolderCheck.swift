@@ -35,8 +35,9 @@ struct FolderCheck {
   /// Files that no run writes; hidden ones and folders aside.
   private var strangers: [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+    let own = files.reproducible.map(\.name) + [Provenance.fileName]
     return names.sorted()
-      .filter { !$0.hasPrefix(".") && !ResultFiles.names.contains($0) }
+      .filter { !$0.hasPrefix(".") && !own.contains($0) }
       .map { path + "/" + $0 }
       .filter { !SpecSearch.isFolder($0) }
       .map { "\(TextLayout.printable($0)): a file that no run writes" }

@@ -24,6 +24,7 @@ struct ExperimentRun {
   func run() -> ExitCode {
     let started = Date()
     let report = simulated()
+    for note in report.notes { console.complain(note) }
     let claims = ClaimSummary(ClaimTable(experiment: experiment, rows: report.rows))
     if !isQuiet {
       let style = TextStyle(isOn: console.stylesOutput)

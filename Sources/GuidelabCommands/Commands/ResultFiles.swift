@@ -7,8 +7,10 @@ struct ResultFiles {
   static let reproducibleNames = [
     ResultTable.fileName, ProfileTable.fileName, ClaimTable.fileName, DataPackage.fileName,
   ]
+  /// Those that a spec with learned scores gives besides.
+  static let learnedNames = [TrainingTable.fileName, ScoreErrorTable.fileName]
   /// All files: those that are functions of the spec, and what tells of the run itself.
-  static let names = reproducibleNames + [Provenance.fileName]
+  static let names = reproducibleNames + learnedNames + [Provenance.fileName]
 
   /// The files that are functions of the spec, in the order of their names' list.
   let reproducible: [ResultFolder.File]
@@ -26,7 +28,13 @@ struct ResultFiles {
       ClaimTable(experiment: experiment, rows: report.rows).csv,
       DataPackage(experiment: experiment).json,
     ]
-    reproducible = zip(Self.reproducibleNames, texts).map {
+    let learnedTexts =
+      experiment.hasLearnedScores
+      ? [
+        TrainingTable(rows: report.training).csv,
+        ScoreErrorTable(experiment: experiment, rows: report.scoreErrors).csv,
+      ] : []
+    reproducible = zip(Self.reproducibleNames + Self.learnedNames, texts + learnedTexts).map {
       ResultFolder.File(name: $0, text: $1)
     }
   }

@@ -22,6 +22,7 @@ struct RunCommand: Command {
       "Every SPEC is checked, and every folder for results, before anything is run. The tables of"
         + " experiments/cfg/NAME.json go to results/cfg/NAME unless --output says otherwise.",
       "A folder gets table.csv, profile.csv, claims.csv (the verdicts on the spec's claims),"
+        + " training.csv and score_error.csv (where scores are learned),"
         + " datapackage.json (what the columns mean) and provenance.json (spec, version, computer, cost). Earlier files are replaced when all new ones are complete,"
         + " never before; other files are left alone.",
       "Where `guidelab tables` has written an index of the results, it is brought up to date.",
@@ -38,6 +39,7 @@ struct RunCommand: Command {
       )
     ] + SpecOptions.options + [
       ThreadsOption.option,
+      NetworkFolderOption.option,
       CommandOption(name: "--quiet", value: nil, help: "print neither progress nor summary"),
       CommandOption(
         name: "--strict",
@@ -65,8 +67,19 @@ struct RunCommand: Command {
     let options = try SpecOptions(arguments)
     let threads = try ThreadsOption.count(arguments)
     let outputs = try outputs(for: files, arguments: arguments, console: console)
-    let experiments = options.loadAll(files, console: console).compactMap { $0 }
-    guard experiments.count == files.count else { return .badInput }
+    let loaded = options.loadAll(files, console: console).compactMap { $0 }
+    guard loaded.count == files.count else { return .badInput }
+    var experiments: [Experiment] = []
+    for (file, experiment) in zip(files, loaded) {
+      experiments.append(
+        try NetworkFolderOption.placing(
+          experiment,
+          of: file,
+          arguments,
+          currentFolder: console.currentFolder
+        )
+      )
+    }
     return LockedFolders.with(outputs, console: console) { folders in
       let source = SourceRevision.current()
       var code = ExitCode.done

@@ -43,6 +43,7 @@ struct TablesCommand: Command {
         help: "run nothing: write, or with --check compare, the index alone"
       ),
       ThreadsOption.option,
+      NetworkFolderOption.option,
       CommandOption(
         name: "--quiet",
         value: nil,
@@ -77,9 +78,20 @@ struct TablesCommand: Command {
       currentFolder: console.currentFolder,
       advice: "specs that are not below a folder called experiments need different names"
     )
-    let experiments = try SpecOptions(arguments).loadAll(specs, console: console)
+    let loaded = try SpecOptions(arguments).loadAll(specs, console: console)
       .compactMap { $0 }
-    guard experiments.count == specs.count else { return .badInput }
+    guard loaded.count == specs.count else { return .badInput }
+    var experiments: [Experiment] = []
+    for (spec, experiment) in zip(specs, loaded) {
+      experiments.append(
+        try NetworkFolderOption.placing(
+          experiment,
+          of: spec,
+          arguments,
+          currentFolder: console.currentFolder
+        )
+      )
+    }
     let jobs = specs.indices.map {
       TablesRun.Job(spec: specs[$0], experiment: experiments[$0], output: outputs[$0])
     }
@@ -92,7 +104,9 @@ struct TablesCommand: Command {
         let summary = TablesSummary(outcomes: outcomes, strays: strays, style: style)
         console.output((summary.lines() + index.notes).joined(separator: "\n") + "\n")
       }
-      for line in outcomes.flatMap({ ($0.differences ?? []) + $0.failures }) + index.complaints {
+      for line in outcomes.flatMap({ $0.notes + ($0.differences ?? []) + $0.failures })
+        + index.complaints
+      {
         console.complain(line)
       }
       return outcomes.reduce(index.code) { $0.and($1.code) }

@@ -27,6 +27,8 @@ struct TablesRun {
     var differences: [String]?
     /// What went wrong: cells without values, files that could not be written.
     var failures: [String] = []
+    /// What went wrong beside the tables.
+    var notes: [String] = []
 
     /// What it means to the shell.
     var code: ExitCode {
@@ -75,7 +77,8 @@ struct TablesRun {
             ClaimTable(experiment: job.experiment, rows: report.rows).rows.map(\.verdict)
           ),
           differences: handled.differences,
-          failures: handled.failures + (tally.failure.map { ["\(job.output): \($0)"] } ?? [])
+          failures: handled.failures + (tally.failure.map { ["\(job.output): \($0)"] } ?? []),
+          notes: report.notes
         )
       )
       before = (

@@ -10,6 +10,8 @@ struct GuidanceText {
   var sampler: any Sampler
   /// Whether the grid ends at the data, u = 0.
   var endsAtData = true
+  /// Whether the scores are learned.
+  var isLearned = false
 
   /// For example `reward exponential-linear (direction 0.7) on p(x)`.
   var subject: String {
@@ -25,6 +27,7 @@ struct GuidanceText {
   /// What the improvement theorem says of it.
   var theorem: String {
     if guidance.kind == .plugIn { return "none: it covers ∇ ln f_u, not plug-in gradients" }
+    if isLearned { return "none: it is about exact scores, and these are learned" }
     guard sampler.isReverseProcess else { return "none: this sampler is not the reverse process" }
     guard endsAtData else { return "none: short of the data it is about f_u there, not about f" }
     return "\(mean) does not \(guidance.raises ? "fall" : "rise"), whatever scales and schedule"

@@ -41,7 +41,18 @@ struct PlanText: Sendable {
     let total = experiment.cells.reduce(0.0) { $0 + Double($1.pathSteps) }
     let exact = experiment.cells.reduce(0) { $0 + $1.pathSteps }
     let size = total >= 1e6 ? " (\(RoundedNumber.scientific(total, digits: 1)))" : ""
-    return lines + [""] + entry("total", "\(TextLayout.grouped(exact)) path-steps\(size)")
+    lines += [""]
+    let networks = Dictionary(
+      experiment.cells.flatMap(\.networks).map { ($0.digest, $0.settings.steps) }
+    ) { first, _ in first }
+    if !networks.isEmpty {
+      let steps = networks.values.reduce(0, +)
+      lines += entry(
+        "training",
+        counted(networks.count, "network") + ", \(TextLayout.grouped(steps)) steps in all"
+      )
+    }
+    return lines + entry("total", "\(TextLayout.grouped(exact)) path-steps\(size)")
   }
 
   private var cellCount: String {
@@ -68,7 +79,8 @@ struct PlanText: Sendable {
       guidance: cell.guidance,
       target: target,
       sampler: cell.sampler,
-      endsAtData: cell.logTimes.first == 0
+      endsAtData: cell.logTimes.first == 0,
+      isLearned: cell.learned != nil
     )
     let steps = cell.logTimes.count - 1
     let times = (cell.logTimes.last ?? 0, cell.logTimes.first ?? 0)
@@ -109,8 +121,26 @@ struct PlanText: Sendable {
           + cell.baselines.map { ", " + $0.rawValue }.joined()
       ),
     ]
+      + (experiment.hasLearnedScores
+        ? [("scores", cell.learned.map { learnedText($0, cell) } ?? "not learned")] : [])
       + (experiment.cells.count == 1
         ? [] : [("work", "\(TextLayout.grouped(cell.pathSteps)) path-steps")])
+  }
+
+  /// What is learned, and how.
+  private func learnedText(_ scores: LearnedScores, _ cell: Cell) -> String {
+    let data =
+      switch scores.data {
+      case .target: "fresh draws"
+      case .samples(let count): counted(count, "sample") + " of the target"
+      case .points(let points):
+        "the points of \(points.file)"
+          + (points.rewardColumn.map { ", rewards \($0)" } ?? "")
+      }
+    return "learned by " + cell.networks.map(\.role.rawValue).joined(separator: " and ")
+      + ": hidden \(scores.hidden.map { "\($0)" }.joined(separator: ", ")),"
+      + " \(TextLayout.grouped(scores.steps)) steps of \(TextLayout.grouped(scores.batch)) of"
+      + " \(data), seed \(scores.seed)"
   }
 
   /// A named line; `cut` texts wrap to the width, the others (file names) stay whole.

@@ -13,6 +13,7 @@ struct ProgressLine: Sendable {
 
   /// The line in at most `width` columns: what matters least is left out first.
   func text(width: Int) -> String {
+    if let training = progress.training { return text(training, width: width) }
     let share =
       progress.plannedPathSteps > 0
       ? min(1, max(0, Double(progress.pathSteps) / Double(progress.plannedPathSteps))) : 0
@@ -37,6 +38,28 @@ struct ProgressLine: Sendable {
     }
     let bare = [percent, left].filter { !$0.isEmpty }.joined(separator: "  ")
     return TextLayout.width(bare) <= width ? bare : String(percent.prefix(max(0, width)))
+  }
+
+  /// The line while a network is trained, whose share the bar is.
+  private func text(_ training: RunProgress.Training, width: Int) -> String {
+    let share = training.steps > 0 ? Double(training.step) / Double(training.steps) : 0
+    let percent = TextLayout.right("\(Int(share * 100))%", 4)
+    let cell = progress.cells > 1 ? "cell \(progress.cell + 1)/\(progress.cells)" : ""
+    let name = "training \(training.network)"
+    let count =
+      "step \(TextLayout.grouped(training.step)) of \(TextLayout.grouped(training.steps))"
+    let choices: [(before: [String], after: [String])] = [
+      ([TextLayout.truncated(label, to: 24), cell, name], [percent, count]),
+      ([cell, name], [percent, count]), ([name], [percent, count]), ([name], [percent]),
+    ]
+    for choice in choices {
+      let fixed = (choice.before + choice.after).filter { !$0.isEmpty }
+      let room = min(30, width - fixed.reduce(0) { $0 + TextLayout.width($1) + 2 })
+      guard room >= 8 else { continue }
+      let parts = choice.before + [bar(share, columns: room)] + choice.after
+      return parts.filter { !$0.isEmpty }.joined(separator: "  ")
+    }
+    return String(percent.prefix(max(0, width)))
   }
 
   private func bar(_ share: Double, columns: Int) -> String {

@@ -6,6 +6,8 @@ struct PointsFile: Sendable {
   struct Group: Sendable {
     var label: String
     var points: [[Double]]
+    /// [point] the rewards; empty unless a column of them was asked for.
+    var rewards: [Double] = []
   }
 
   /// The file as the spec names it.

@@ -9,11 +9,15 @@ struct PointsHeader: Equatable {
   var coordinates: [Int]
   /// The column that the label is in.
   var label: Int
+  /// The column that the reward is in, if one was asked for.
+  var reward: Int?
 
   /// The header whose columns have these names, in this order; columns of other names are ignored.
   ///
+  /// `reward` names a column of rewards, which must be there.
+  ///
   /// - Throws: `PointsProblems` with everything that is wrong, without the name of the file.
-  init(_ names: [String]) throws(PointsProblems) {
+  init(_ names: [String], reward: String? = nil) throws(PointsProblems) {
     var messages: [String] = []
     var places: [String: Int] = [:]
     for (place, name) in names.enumerated() where !name.isEmpty {
@@ -35,6 +39,18 @@ struct PointsHeader: Equatable {
       let near = Suggestion.nearest(to: Self.labelName, among: names)
       let question = near.map { "; is it \(JSONValue.shortened($0))?" } ?? ""
       messages.append("has no column label (found: \(found)\(question))")
+    }
+    if let reward {
+      self.reward = places[reward]
+      if self.reward == nil {
+        let near = Suggestion.nearest(to: reward, among: names)
+        let question = near.map { "; is it \(JSONValue.shortened($0))?" } ?? ""
+        messages.append(
+          "has no column \(JSONValue.shortened(reward)) for the reward (found: \(found)\(question))"
+        )
+      } else if reward == Self.labelName || coordinates.contains(places[reward] ?? -1) {
+        messages.append("has no rewards in the column \(reward), which has another use")
+      }
     }
     if coordinates.count > SpecLimits.dimension {
       messages.append("has \(coordinates.count) coordinates (at most \(SpecLimits.dimension))")

@@ -2,6 +2,7 @@
 final class PointsLibrary {
   private let folder: String
   private var known: [String: Result<PointsFile, PointsProblems>] = [:]
+  private var knownTraining: [String: Result<TrainingPoints, PointsProblems>] = [:]
 
   /// A library for a spec in `folder`, which relative paths start from; empty for the current one.
   init(folder: String) {
@@ -23,6 +24,35 @@ final class PointsLibrary {
       try PointsReader(name: name, path: path(of: name)).read()
     }
     known[name] = result
+    return try result.get()
+  }
+
+  /// The points of a file for training, with the rewards of the column `reward` if it is given.
+  ///
+  /// - Throws: `PointsProblems`, also when no reward is above 0.
+  func trainingPoints(
+    named name: String,
+    reward: String?
+  ) throws(PointsProblems) -> TrainingPoints {
+    let key = "\(name)\n\(reward ?? "")"
+    if let result = knownTraining[key] { return try result.get() }
+    let result = Result { () throws(PointsProblems) in
+      let file = try PointsReader(name: name, path: path(of: name), reward: reward).read()
+      let rewards = file.groups.flatMap(\.rewards)
+      if let reward, !rewards.contains(where: { $0 > 0 }) {
+        throw PointsProblems(messages: ["\(name), column \(reward): has no number above 0"])
+      }
+      return TrainingPoints(
+        file: name,
+        sha256: file.sha256,
+        rewardColumn: reward,
+        dimension: file.dimension,
+        points: file.groups.flatMap { $0.points.flatMap { $0 } },
+        labels: file.groups.flatMap { group in group.points.map { _ in group.label } },
+        rewards: rewards
+      )
+    }
+    knownTraining[key] = result
     return try result.get()
   }
 

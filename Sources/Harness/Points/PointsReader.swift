@@ -9,6 +9,8 @@ struct PointsReader {
   var name: String
   /// Where the file is.
   var path: String
+  /// The column of rewards, if there are any.
+  var reward: String?
   /// The most coordinates that all points together may have.
   var mostNumbers = Int(SpecLimits.targetNumbers)
 
@@ -79,7 +81,7 @@ struct PointsReader {
     }
     guard log.messages.isEmpty else { throw PointsProblems(messages: log.messages) }
     do throws(PointsProblems) {
-      return try PointsHeader(names)
+      return try PointsHeader(names, reward: reward)
     } catch {
       for message in error.messages where log.isOpen { log.note(message) }
       throw PointsProblems(messages: log.messages)
@@ -109,10 +111,11 @@ struct PointsReader {
       }
     }
     let label = String(validating: reader.field(header.label), as: UTF8.self)
+    let reward = header.reward.map { DecimalNumber.value(of: reader.field($0)) ?? .nan }
     guard point.count == header.coordinates.count, let label,
-      label.utf8.contains(where: { $0 > 0x20 })
+      label.utf8.contains(where: { $0 > 0x20 }), reward.map(Self.isReward) ?? true
     else { return explain(reader, header, log: &log) }
-    groups.add(point, label: label)
+    groups.add(point, label: label, reward: reward)
   }
 
   /// Notes which fields of the record are not what they must be.
@@ -128,6 +131,17 @@ struct PointsReader {
       let found = text.isEmpty ? "empty" : JSONValue.shortened(text)
       log.note(line: reader.line, column: "x\(index)", "is \(found) (must be a finite number)")
     }
+    if let column = header.reward,
+      !(DecimalNumber.value(of: reader.field(column)).map(Self.isReward) ?? false)
+    {
+      let text = reader.text(column)
+      let found = text.isEmpty ? "empty" : JSONValue.shortened(text)
+      log.note(
+        line: reader.line,
+        column: reward ?? "reward",
+        "is \(found) (must be a number from 0 up)"
+      )
+    }
     let label = String(validating: reader.field(header.label), as: UTF8.self)
     if label?.utf8.contains(where: { $0 > 0x20 }) == true { return }
     log.note(
@@ -136,6 +150,9 @@ struct PointsReader {
       label == nil ? "is not UTF-8 text" : "is blank (must be the point's class)"
     )
   }
+
+  /// Whether a point may weigh `number`.
+  private static func isReward(_ number: Double) -> Bool { number >= 0 && number.isFinite }
 
   private static func words(for fault: CSVReader.Fault) -> String {
     switch fault {
@@ -177,11 +194,12 @@ private struct PointGroups {
   private var places: [String: Int] = [:]
   private var last = 0
 
-  mutating func add(_ point: [Double], label: String) {
+  mutating func add(_ point: [Double], label: String, reward: Double?) {
     count += 1
     // Files are often sorted by class.
     if groups.isEmpty || groups[last].label != label { last = place(of: label) }
     groups[last].points.append(point)
+    if let reward { groups[last].rewards.append(reward) }
   }
 
   private mutating func place(of label: String) -> Int {

@@ -69,13 +69,24 @@ public struct Provenance: Sendable {
   }
 
   private var costs: OrderedJSON {
-    .object([
-      ("wall_seconds", .number(Self.rounded(cost.wallSeconds))),
-      ("simulation_seconds", .number(Self.rounded(cost.simulationSeconds))),
-      ("quadrature_seconds", .number(Self.rounded(cost.quadratureSeconds))),
-      ("path_steps", .integer(cost.pathSteps)),
-      ("path_steps_per_second", cost.pathStepsPerSecond.map { .number($0.rounded()) } ?? .null),
-    ])
+    let training =
+      cost.trainingSeconds.isEmpty
+      ? []
+      : [
+        (
+          "training_seconds",
+          OrderedJSON.array(cost.trainingSeconds.map { .number(Self.rounded($0)) })
+        )
+      ]
+    return .object(
+      [
+        ("wall_seconds", .number(Self.rounded(cost.wallSeconds))),
+        ("simulation_seconds", .number(Self.rounded(cost.simulationSeconds))),
+        ("quadrature_seconds", .number(Self.rounded(cost.quadratureSeconds))),
+        ("path_steps", .integer(cost.pathSteps)),
+        ("path_steps_per_second", cost.pathStepsPerSecond.map { .number($0.rounded()) } ?? .null),
+      ] + training
+    )
   }
 
   /// Date and time in UTC, to the second: `2026-01-31T12:00:00Z`.

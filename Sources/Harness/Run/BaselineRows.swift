@@ -81,7 +81,7 @@ extension CellRows {
       var row = blank(item.quantity, estimator, scale: scale)
       row.paths = paths
       row.paretoK = mean.estimate.tail.shape
-      if estimator == .resampled {
+      if estimator == .resampled, cell.learned == nil {
         row.exact = continuous.law(item.functional, scale: 1).map { $0 * item.factor }
       }
       guard mean.estimate.value.isFinite else {

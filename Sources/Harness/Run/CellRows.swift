@@ -197,6 +197,7 @@ struct CellRows {
   }
 
   private func exactValue(_ functional: Functional, scale: Int) -> Double? {
+    guard cell.learned == nil else { return nil }
     guard let known = exact[scale] else {
       if cell.target.dimension > 1 {
         let w = cell.scales[scale]
@@ -216,6 +217,21 @@ struct CellRows {
 }
 
 extension CellRows {
+  /// The rows of a cell that could not be simulated: each says why.
+  static func failed(_ cell: Cell, reason: String) -> [ResultRow] {
+    let rows = CellRows(cell: cell, estimates: CellEstimates(), exact: [])
+    let estimators: [ResultRow.Estimator] = cell.twinShare > 0 ? [.direct, .twin] : [.direct]
+    return cell.scales.flatMap { scale in
+      rows.quantities.flatMap { item in
+        estimators.map { estimator in
+          var row = rows.blank(item.quantity, estimator, scale: scale)
+          row.status = .failed(reason: reason)
+          return row
+        }
+      }
+    }
+  }
+
   /// The improvement theorem's integrand at every scale; empty without a profile.
   func profile(_ plan: ProfilePlan) -> [ProfileRow] {
     guard !plan.stages.isEmpty else { return [] }

@@ -23,7 +23,7 @@ struct RowQuantity {
     // the error.
     let isCovered =
       cell.sampler.isReverseProcess && guidance.kind != .plugIn && cell.logTimes[0] == 0
-      && cell.scoreError == nil
+      && cell.hasExactScores
     let theorem: ResultRow.Theorem =
       isCovered ? (guidance.raises ? .raises : .lowers) : .none
     var rows: [RowQuantity] = []
@@ -118,7 +118,7 @@ struct ContinuousValues {
 
   /// Whether the simulated process is one of those two laws in continuous time at `scale`.
   func isKnown(scale: Double) -> Bool {
-    guard cell.logTimes[0] == 0, cell.scoreError == nil else { return false }
+    guard cell.logTimes[0] == 0, cell.hasExactScores else { return false }
     return scale == 0
       || (scale == 1 && cell.guidance.kind != .plugIn && cell.guidance.schedule == .constant
         && cell.sampler.isReverseProcess)

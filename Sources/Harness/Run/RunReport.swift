@@ -6,6 +6,12 @@ public struct RunReport: Sendable {
   public var profile: [ProfileRow] = []
   /// What the run cost.
   public var cost: RunCost
+  /// The rows of training.csv: network, step.
+  public var training: [TrainingRow] = []
+  /// The rows of score_error.csv: cell, quantity, descending log-time.
+  public var scoreErrors: [ScoreErrorRow] = []
+  /// What went wrong beside the tables, in words.
+  public var notes: [String] = []
 }
 
 /// Time and work of a run; everything here varies from run to run and stays out of the tables.
@@ -18,6 +24,8 @@ public struct RunCost: Equatable, Sendable {
   public var quadratureSeconds = 0.0
   /// Simulated steps: paths times steps times scales, over all cells.
   public var pathSteps: Int64 = 0
+  /// Seconds in which networks were trained, for each network; 0 for one that was there already.
+  public var trainingSeconds: [Double] = []
   /// The number of worker threads.
   public var threads = 1
 }
@@ -32,4 +40,16 @@ public struct RunProgress: Sendable {
   public var pathSteps: Int64
   /// Path-steps in the whole plan.
   public var plannedPathSteps: Int64
+  /// The training that is going on, or `nil`.
+  public var training: Training?
+
+  /// How far the training of a network has come.
+  public struct Training: Sendable {
+    /// What the network is for.
+    public var network: String
+    /// The steps done.
+    public var step: Int
+    /// The steps of its training.
+    public var steps: Int
+  }
 }

@@ -1,6 +1,7 @@
 import Estimation
 import Foundation
 import GuidedDiffusion
+import Learning
 import Synchronization
 
 /// Runs the cells of an experiment.
@@ -26,11 +27,31 @@ public struct Runner: Sendable {
     cost.threads = threads
     var rows: [ResultRow] = []
     var profile: [ProfileRow] = []
+    let store = NetworkStore(folder: experiment.networkFolder, threads: threads)
+    var learned = LearnedRows()
     let planned = experiment.cells.reduce(0) { $0 + $1.pathSteps }
     for cell in experiment.cells {
+      let model: LearnedModel?
+      do throws(TrainingProblem) {
+        model = try learned.model(of: cell, from: store, threads: threads) { training in
+          progress(
+            RunProgress(
+              cell: cell.index,
+              cells: experiment.cells.count,
+              pathSteps: cost.pathSteps,
+              plannedPathSteps: planned,
+              training: training
+            )
+          )
+        }
+      } catch {
+        rows += CellRows.failed(cell, reason: error.description)
+        cost.pathSteps += cell.pathSteps
+        continue
+      }
       func run(_ cell: Cell) -> CellRows {
         let before = cost.pathSteps
-        return self.run(cell, cost: &cost) { steps in
+        return self.run(cell, model: model, cost: &cost) { steps in
           progress(
             RunProgress(
               cell: cell.index,
@@ -42,17 +63,26 @@ public struct Runner: Sendable {
         }
       }
       let cellRows = run(cell)
-      profile += cellRows.profile(cell.simulation.profile)
+      profile += cellRows.profile(cell.simulation(model).profile)
       let baseline = cell.plugInCell.map { run($0).asBaseline(of: cell) } ?? []
       rows += CellRows.sorted(cellRows.rows + baseline)
     }
     cost.wallSeconds = (clock.now - start).seconds
-    return RunReport(rows: rows, profile: profile, cost: cost)
+    cost.trainingSeconds = learned.seconds
+    return RunReport(
+      rows: rows,
+      profile: profile,
+      cost: cost,
+      training: learned.training,
+      scoreErrors: learned.scoreErrors,
+      notes: store.notes
+    )
   }
 
   /// Simulates one cell and computes what is known of it; `progress` is given the path-steps done.
   private func run(
     _ cell: Cell,
+    model: LearnedModel?,
     cost: inout RunCost,
     progress: @escaping @Sendable (Int64) -> Void
   ) -> CellRows {
@@ -65,7 +95,7 @@ public struct Runner: Sendable {
     let perPath = cell.ownPathSteps / Int64(cell.paths)
     let done = Atomic<Int64>(0)
     let estimates = CellRun(
-      cell.simulation,
+      cell.simulation(model),
       hasBestOf: cell.baselines.contains(.bestOfN),
       hasResampling: cell.baselines.contains(.resampling)
     ).estimates(threads: threads) { paths in
@@ -105,8 +135,11 @@ extension Cell {
     Int64(paths) * Int64(logTimes.count - 1) * Int64(scales.count)
   }
 
-  /// The simulation of the cell.
-  var simulation: PathSimulation {
+  /// The simulation of the cell with the target's scores.
+  var simulation: PathSimulation { simulation(nil) }
+
+  /// The simulation of the cell, with the scores of `model` if there is one.
+  func simulation(_ model: LearnedModel?) -> PathSimulation {
     PathSimulation(
       target: target,
       guidance: guidance,
@@ -116,7 +149,8 @@ extension Cell {
       twinShare: twinShare,
       seed: seed,
       hasProfile: hasProfile,
-      scoreError: scoreError
+      scoreError: scoreError,
+      scoreModel: model
     )
   }
 
@@ -130,11 +164,12 @@ extension Cell {
     )
   }
 
-  /// The chain's own expectations at every scale; `nil` in more than one dimension.
+  /// The chain's own expectations at every scale; `nil` in more than one dimension and for learned
+  /// scores.
   ///
   /// The scales are shared out among threads; each is computed on a grid of its own.
   func exactValues(threads: Int) -> [ChainExpectations?] {
-    guard target.dimension == 1 else { return scales.map { _ in nil } }
+    guard target.dimension == 1, learned == nil else { return scales.map { _ in nil } }
     let results = Mutex([ChainExpectations?](repeating: nil, count: scales.count))
     let next = Atomic<Int>(0)
     Parallel.run(threads: min(threads, scales.count)) {

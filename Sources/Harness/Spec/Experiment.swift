@@ -12,11 +12,18 @@ public struct Experiment: Sendable {
   public var cells: [Cell]
   /// What the results are to be judged by, in the order of the spec.
   public var claims: [Claim]
+  /// The folder in which trained networks are kept from run to run, or `nil`.
+  public var networkFolder: String?
 
-  /// The files that targets are made of, in the order of the cells.
+  /// Whether networks are trained for some cell.
+  public var hasLearnedScores: Bool { cells.contains { $0.learned != nil } }
+
+  /// The files that targets are made of and networks are trained on, in the order of the cells.
   public var files: [PointsSource] {
     var names: Set<String> = []
-    return cells.compactMap(\.points).filter { names.insert($0.file).inserted }
+    return cells.flatMap { [$0.points, $0.learned?.source].compactMap { $0 } }.filter {
+      names.insert($0.file).inserted
+    }
   }
 }
 
@@ -57,6 +64,16 @@ public struct Cell: Sendable {
   public var baselines: [Baseline]
   /// The error that is added to the exact scores, or `nil`.
   public var scoreError: ScoreError?
+  /// What is learned in place of the exact scores, or `nil`.
+  public var learned: LearnedScores?
+
+  /// The networks that are trained for the cell, in order; none for exact scores.
+  public var networks: [NetworkPlan] {
+    learned.map { NetworkPlan.all(for: $0, target: target, guidance: guidance) } ?? []
+  }
+
+  /// Whether the simulated scores are those of the target.
+  var hasExactScores: Bool { scoreError == nil && learned == nil }
 
   /// w: ascending and without repeats; the first is 0, unguided.
   public var scales: [Double] { guidance.scales }

@@ -170,40 +170,4 @@ public enum ExperimentSchema {
         },
 
     """#
-
-  /// What the sampler takes for the score.
-  static let scores = #"""
-        "scores": {
-          "description": "What the sampler takes for the score: the exact one, or one with an error.",
-          "oneOf": [
-            {
-              "type": "object",
-              "additionalProperties": false,
-              "properties": { "kind": { "const": "exact" } }
-            },
-            {
-              "type": "object",
-              "additionalProperties": false,
-              "required": ["kind", "error"],
-              "properties": {
-                "kind": { "const": "perturbed" },
-                "error": {
-                  "type": "number",
-                  "minimum": 0,
-                  "description": "Root mean square of the error's length.",
-                  "examples": [0.1]
-                },
-                "seed": {
-                  "type": "integer",
-                  "minimum": 0,
-                  "maximum": 18446744073709551615,
-                  "default": 1,
-                  "description": "What the error field is drawn from."
-                }
-              }
-            }
-          ]
-        },
-
-    """#
 }

@@ -58,7 +58,7 @@ struct ExperimentSections {
       log: log,
       budget: &budget,
       size: { _ in 1 },
-      decode: { $0.readScores() }
+      decode: { $0.readScores(library) }
     )
   }
 
@@ -101,7 +101,16 @@ struct ExperimentSections {
   /// Notes what does not agree between the sections as they stand in the spec.
   private func checkBase(log: ProblemLog) {
     guard let guidance = guidance.base else { return }
-    if let target = target.base { _ = guidance.resolved(on: target, log: log) }
+    if let target = target.base, let resolved = guidance.resolved(on: target, log: log),
+      let run = run.base
+    {
+      _ = scores.base?.learned?.suits(
+        target: target.mixture,
+        guidance: resolved.guidance,
+        baselines: run.baselines,
+        log: log
+      )
+    }
     if let sampler = sampler.base { _ = guidance.suits(logTimes: sampler.logTimes, log: log) }
     if let run = run.base { _ = guidance.suits(baselines: run.baselines, log: log) }
   }
@@ -116,7 +125,13 @@ struct ExperimentSections {
       run.map { guidance.suits(baselines: $0.baselines, log: log) } ?? false,
     ]
     guard let target = target.settings(at: indices), let resolved = aim.guidance, let sampler,
-      let run, let scores = scores.settings(at: indices), suits.allSatisfy({ $0 })
+      let run, let scores = scores.settings(at: indices), suits.allSatisfy({ $0 }),
+      scores.learned?.suits(
+        target: target.mixture,
+        guidance: resolved.guidance,
+        baselines: run.baselines,
+        log: log
+      ) ?? true
     else { return nil }
     return Cell(
       index: index,
@@ -134,7 +149,8 @@ struct ExperimentSections {
       confidence: run.confidence,
       hasProfile: run.hasProfile,
       baselines: run.baselines,
-      scoreError: scores.error
+      scoreError: scores.error,
+      learned: scores.learned
     )
   }
 

@@ -60,6 +60,17 @@ extension ExperimentSchema {
             "scores.kind": { "$ref": "#/$defs/sweptValues" },
             "scores.error": { "$ref": "#/$defs/sweptValues" },
             "scores.seed": { "$ref": "#/$defs/sweptValues" },
+            "scores.hidden": { "$ref": "#/$defs/sweptParts" },
+            "scores.steps": { "$ref": "#/$defs/sweptValues" },
+            "scores.batch": { "$ref": "#/$defs/sweptValues" },
+            "scores.rate": { "$ref": "#/$defs/sweptValues" },
+            "scores.ema": { "$ref": "#/$defs/sweptValues" },
+            "scores.dropout": { "$ref": "#/$defs/sweptValues" },
+            "scores.data": { "$ref": "#/$defs/sweptValues" },
+            "scores.samples": { "$ref": "#/$defs/sweptValues" },
+            "scores.file": { "$ref": "#/$defs/sweptValues" },
+            "scores.reward": { "$ref": "#/$defs/sweptValues" },
+            "scores.method": { "$ref": "#/$defs/sweptValues" },
             "run.paths": { "$ref": "#/$defs/sweptValues" },
             "run.seed": { "$ref": "#/$defs/sweptValues" },
             "run.confidence": { "$ref": "#/$defs/sweptValues" },
@@ -84,6 +95,9 @@ extension ExperimentSchema {
               "$ref": "#/$defs/sweptParts"
             },
             "^guidance\\.tilt\\.matrix\\.\\d+\\.\\d+$": {
+              "$ref": "#/$defs/sweptValues"
+            },
+            "^scores\\.hidden\\.\\d+$": {
               "$ref": "#/$defs/sweptValues"
             },
             "^run\\.baselines\\.\\d+$": {

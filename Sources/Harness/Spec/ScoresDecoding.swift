@@ -4,16 +4,19 @@ import GuidedDiffusion
 struct ScoresSettings {
   /// The error that is added to the exact scores, or `nil`.
   var error: ScoreError?
+  /// What is learned in place of the exact scores, or `nil`.
+  var learned: LearnedScores?
 }
 
 extension SpecReader {
   private enum ScoresKind: String, CaseIterable {
     case exact
     case perturbed
+    case learned
   }
 
-  /// The `scores` of a spec: exact unless `kind` says otherwise.
-  func readScores() -> ScoresSettings? {
+  /// The `scores` of a spec: exact unless `kind` says otherwise; `library` has the files.
+  func readScores(_ library: PointsLibrary) -> ScoresSettings? {
     guard let object = readObject(),
       let kind = object.choice("kind", ScoresKind.self, default: .exact)
     else { return nil }
@@ -30,6 +33,8 @@ extension SpecReader {
       return ScoresSettings(
         error: error == 0 ? nil : ScoreError(size: error, seed: UInt64(seed))
       )
+    case .learned:
+      return object.readLearned(library).map { ScoresSettings(learned: $0) }
     }
   }
 }

@@ -8,6 +8,8 @@ enum SpecLimits {
   static let targetNumbers: Int128 = 10_000_000
   /// The guidance scales of a cell, without the unguided one.
   static let scales: Int128 = 1000
+  /// The steps of training a network.
+  static let trainingSteps: Int128 = 10_000_000
   /// M, the simulated paths per scale.
   static let paths: Int128 = 1_000_000_000_000
   /// The cells of a sweep.

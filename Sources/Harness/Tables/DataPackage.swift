@@ -14,6 +14,8 @@ public struct DataPackage: Sendable {
   public var profileColumns: [TableColumn<ProfileRow>]
   /// The columns of claims.csv.
   public var claimColumns: [TableColumn<ClaimRow>]
+  /// The columns of score_error.csv; empty without learned scores, and then training.csv is left out too.
+  public var scoreErrorColumns: [TableColumn<ScoreErrorRow>]
 
   /// The package of `experiment`.
   public init(experiment: Experiment) {
@@ -21,6 +23,9 @@ public struct DataPackage: Sendable {
     columns = TableColumn.resultColumns(swept: experiment.sweptColumns)
     profileColumns = TableColumn.profileColumns(swept: experiment.sweptColumns)
     claimColumns = TableColumn.claimColumns(swept: experiment.sweptColumns)
+    scoreErrorColumns =
+      experiment.hasLearnedScores
+      ? TableColumn.scoreErrorColumns(swept: experiment.sweptColumns) : []
   }
 
   /// The whole file.
@@ -38,31 +43,53 @@ public struct DataPackage: Sendable {
       ),
       (
         "resources",
-        .array([
-          Self.resource(
-            name: "table",
-            file: ResultTable.fileName,
-            title: "One row per cell, scale, quantity and estimator",
-            fields: columns.map(\.schema),
-            key: ["cell", "scale", "quantity", "estimator"]
-          ),
-          Self.resource(
-            name: "profile",
-            file: ProfileTable.fileName,
-            title: "The improvement theorem's integrand against log-time",
-            fields: profileColumns.map(\.schema),
-            key: ["cell", "scale", "log_time"]
-          ),
-          Self.resource(
-            name: "claims",
-            file: ClaimTable.fileName,
-            title: "The spec's claims, each with its verdict by cell and scale",
-            fields: claimColumns.map(\.schema),
-            key: ["claim", "cell", "scale", "quantity", "other_cell", "other_scale"]
-          ),
-        ])
+        .array(
+          [
+            Self.resource(
+              name: "table",
+              file: ResultTable.fileName,
+              title: "One row per cell, scale, quantity and estimator",
+              fields: columns.map(\.schema),
+              key: ["cell", "scale", "quantity", "estimator"]
+            ),
+            Self.resource(
+              name: "profile",
+              file: ProfileTable.fileName,
+              title: "The improvement theorem's integrand against log-time",
+              fields: profileColumns.map(\.schema),
+              key: ["cell", "scale", "log_time"]
+            ),
+            Self.resource(
+              name: "claims",
+              file: ClaimTable.fileName,
+              title: "The spec's claims, each with its verdict by cell and scale",
+              fields: claimColumns.map(\.schema),
+              key: ["claim", "cell", "scale", "quantity", "other_cell", "other_scale"]
+            ),
+          ] + learnedResources
+        )
       ),
     ]).file
+  }
+
+  private var learnedResources: [OrderedJSON] {
+    guard !scoreErrorColumns.isEmpty else { return [] }
+    return [
+      Self.resource(
+        name: "training",
+        file: TrainingTable.fileName,
+        title: "The losses of each trained network along its training",
+        fields: TableColumn.trainingColumns.map(\.schema),
+        key: ["network", "step"]
+      ),
+      Self.resource(
+        name: "score_error",
+        file: ScoreErrorTable.fileName,
+        title: "Learned scores against the target's at several log-times",
+        fields: scoreErrorColumns.map(\.schema),
+        key: ["cell", "quantity", "log_time"]
+      ),
+    ]
   }
 
   private static func resource(

@@ -18,6 +18,8 @@ public struct Checkpoint: Equatable, Sendable {
     public var trainedOn: String
     /// A digest of what the network was trained on.
     public var digest: String
+    /// The losses on the way, if they were kept.
+    public var losses: [LossRecord]?
   }
 
   /// What it is.
@@ -32,6 +34,23 @@ public struct Checkpoint: Equatable, Sendable {
   /// The network of the moving average, for which the shapes of `parts` must be right.
   public var network: Network? {
     parts.first.flatMap { Network(architecture: header.architecture, tensors: $0) }
+  }
+}
+
+/// The losses at one step of training.
+public struct LossRecord: Codable, Equatable, Sendable {
+  /// The steps done.
+  public var step: Int
+  /// The mean loss of the step's batch.
+  public var loss: Double
+  /// The mean loss of the held-out set, with the moving average of the weights.
+  public var heldOutLoss: Double
+
+  /// Losses after `step` steps.
+  public init(step: Int, loss: Double, heldOutLoss: Double) {
+    self.step = step
+    self.loss = loss
+    self.heldOutLoss = heldOutLoss
   }
 }
 
