@@ -66,18 +66,20 @@ struct LearnedPointsTests {
   func problems() throws {
     #expect(try Self.problems(Self.text()) == [])
     let missing = try Self.problems(Self.text(), reward: "scor")
-    #expect(missing.count == 1 && missing[0].contains("has no column \"scor\" for the reward"))
-    #expect(missing[0].contains("is it \"score\"?"))
-    #expect(try Self.problems(Self.text(), reward: "x0")[0].contains("another use"))
+    #expect(
+      missing.count == 1 && missing.first?.contains("has no column \"scor\" for the reward") == true
+    )
+    #expect(missing.first?.contains("is it \"score\"?") == true)
+    #expect(try Self.problems(Self.text(), reward: "x0").first?.contains("another use") == true)
     for bad in ["-1", "nan", "inf", ""] {
       let found = try Self.problems(
         Self.text().replacing("left,4", with: "left,\(bad)", maxReplacements: 1)
       )
-      #expect(found.count == 1 && found[0].contains("line 2, column score: is "))
-      #expect(found[0].contains("must be a number from 0 up"))
+      #expect(found.count == 1 && found.first?.contains("line 2, column score: is ") == true)
+      #expect(found.first?.contains("must be a number from 0 up") == true)
     }
     let nan = try Self.problems(Self.text() + "nan,left,1\n")
-    #expect(nan.count == 1 && nan[0].contains("column x0: is \"nan\""))
+    #expect(nan.count == 1 && nan.first?.contains("column x0: is \"nan\"") == true)
     let zero = try Self.problems(
       Self.text().replacing(",4", with: ",0").replacing(",1\n", with: ",0\n")
     )
@@ -89,7 +91,7 @@ struct LearnedPointsTests {
       reward: nil,
       guidance: LearnedFixtures.byClass
     )
-    #expect(strange.count == 1 && strange[0].contains("has the label \"middle\""))
+    #expect(strange.count == 1 && strange.first?.contains("has the label \"middle\"") == true)
     let none = try Self.problems(
       Self.text(labels: ["right", "right"]),
       reward: nil,
@@ -97,6 +99,9 @@ struct LearnedPointsTests {
     )
     #expect(none == ["$.scores.file: data.csv: has no point of class \"left\""])
     let column = try Self.problems(Self.text(), guidance: LearnedFixtures.byClass)
-    #expect(column.count == 1 && column[0].hasPrefix("$.scores.reward: is for guidance by a tilt"))
+    #expect(
+      column.count == 1
+        && column.first?.hasPrefix("$.scores.reward: is for guidance by a tilt") == true
+    )
   }
 }

@@ -47,6 +47,12 @@ extension Cell {
       )
     }
     if claim.source == .exact, let problem = reasonAgainstExact(of: quantity) { return problem }
+    if claim.kind == .equalsExact, learned != nil {
+      return ClaimProblem(
+        key: "claim",
+        message: "is \"equals-exact\", but of learned scores no exact value is known"
+      )
+    }
     let needed = claim.kind == .monotoneInScale ? 2 : claim.kind.isOfImprovement || isShare ? 1 : 0
     guard scales.count > needed else {
       let found = scales.count == 1 ? "none" : "1"
@@ -75,6 +81,12 @@ extension Cell {
         message: "is \"exact\", but of \"improved_fraction\" no exact value is known"
       )
     }
+    guard learned == nil else {
+      return ClaimProblem(
+        key: "of",
+        message: "is \"exact\", but of learned scores no exact value is known"
+      )
+    }
     guard target.dimension > 1 else { return nil }
     return ClaimProblem(
       key: "of",
@@ -101,6 +113,9 @@ extension Cell {
         "the theorem is about samples at the data, and the grid ends at log-time"
           + " \(JSONValue.text(of: logTimes[0])) (must end at 0)"
       )
+    }
+    guard hasExactScores else {
+      return (false, "the theorem is about exact scores (scores.kind must be \"exact\")")
     }
     let covered = RowQuantity.all(of: self, baseMean: 1).filter { $0.hasIntegral }.map(\.quantity)
     guard covered.contains(quantity) else {
