@@ -48,58 +48,7 @@ extension ExperimentSchema {
               "description": "The points of a data set that is drawn once; without it every step has fresh ones.",
               "examples": [10000]
             },
-            "kind": { "const": "learned" },
-            "hidden": {
-              "type": "array",
-              "minItems": 1,
-              "maxItems": 16,
-              "default": [128, 128, 128],
-              "items": { "type": "integer", "minimum": 1, "maximum": 4096 },
-              "description": "The widths of the hidden layers."
-            },
-            "steps": {
-              "type": "integer",
-              "minimum": 1,
-              "maximum": 10000000,
-              "default": 30000,
-              "description": "The steps of training."
-            },
-            "batch": {
-              "type": "integer",
-              "minimum": 1,
-              "maximum": 65536,
-              "default": 1024,
-              "description": "The points of a step's batch."
-            },
-            "rate": {
-              "$ref": "#/$defs/positive",
-              "default": 0.005,
-              "description": "The largest learning rate."
-            },
-            "ema": {
-              "type": "number",
-              "minimum": 0,
-              "exclusiveMaximum": 1,
-              "default": 0.999,
-              "description": "The decay of the moving average of the weights."
-            },
-            "dropout": {
-              "type": "number",
-              "exclusiveMinimum": 0,
-              "exclusiveMaximum": 1,
-              "default": 0.3,
-              "description": "The probability with which a label is dropped (guidance by a class)."
-            },
-            "method": {
-              "enum": ["reweighted", "log-ratio"],
-              "default": "reweighted",
-              "description": "How guidance is learned: as a difference of scores, or as the gradient of ln f_u."
-            },
-            "seed": {
-              "$ref": "#/$defs/seed",
-              "default": 1,
-              "description": "Keys first weights and batches."
-            }
+    \#(training)
           }
         },
         "learnedFromPoints": {
@@ -121,6 +70,14 @@ extension ExperimentSchema {
               "description": "The file's column of rewards; without it they are the tilt's values.",
               "examples": ["reward"]
             },
+    \#(training)
+          }
+        },
+
+    """#
+
+  /// How networks are trained, wherever their data come from.
+  private static let training = #"""
             "kind": { "const": "learned" },
             "hidden": {
               "type": "array",
@@ -173,8 +130,5 @@ extension ExperimentSchema {
               "default": 1,
               "description": "Keys first weights and batches."
             }
-          }
-        },
-
     """#
 }
