@@ -177,7 +177,7 @@ struct CellEstimator {
       difference: intercept - referenceIntercept,
       differenceError: row < functionals.count
         ? 0 : regression.standardErrorOfDifference(to: reference),
-      tail: twinTails[row].diagnosis(of: regression)
+      tail: twinTails[row].diagnosis(of: regression, level: centres.lines[row].intercept)
     )
   }
 
@@ -224,7 +224,10 @@ struct CellEstimator {
       standardError: regression.standardError,
       difference: value,
       differenceError: regression.standardError,
-      tail: integralTails[scale].diagnosis(of: regression)
+      tail: integralTails[scale].diagnosis(
+        of: regression,
+        level: centres.integralLines[scale].intercept
+      )
     )
   }
 }

@@ -10,8 +10,9 @@ public struct TailDiagnosis: Equatable, Sendable {
   /// The heavier of the two tails counts: k̂ <= `limit` is reliable. Tails of ties have no k̂: where
   /// both are, at two values, as for an event that happens or not, ten of each value make the error
   /// normal enough. Where all contributions are equal or fewer than 25, or where fewer than four decide
-  /// the error, nothing supports it, and the mean is not relied on.
-  init(upper: [Double], lower: [Double], count: Int, limit: Double) {
+  /// the error, nothing supports it, and the mean is not relied on. Contributions that differ by at most
+  /// `rounding` are equal: the event that would make a difference has not been seen.
+  init(upper: [Double], lower: [Double], count: Int, limit: Double, rounding: Double = 0) {
     let shapes = [upper, lower].compactMap { tail -> Double? in
       tail.allSatisfy(\.isFinite) ? ParetoTail.shape(largest: tail, count: count) : .infinity
     }
@@ -21,7 +22,7 @@ public struct TailDiagnosis: Equatable, Sendable {
     // `lower` is negated, so that equal contributions sum to 0.
     let areTwoValues = count >= 25 && ties >= 10 && top + bottom > 0
     isReliable =
-      (shape.map { $0 <= limit } ?? areTwoValues)
+      !(rounding > 0 && top + bottom <= rounding) && (shape.map { $0 <= limit } ?? areTwoValues)
       && Self.decisive(upper, lower, count: count) >= Self.fewestDecisive
   }
 
@@ -49,28 +50,34 @@ public struct TailDiagnosis: Equatable, Sendable {
 }
 
 extension Extremes {
-  /// The diagnosis of the residuals of `regression`.
-  func diagnosis(of regression: TwinRegression) -> TailDiagnosis {
+  /// The diagnosis of the residuals of `regression`, which are taken about a line at height `level`.
+  func diagnosis(of regression: TwinRegression, level: Double) -> TailDiagnosis {
     diagnosis(
       intercept: regression.intercept,
       slope: regression.slope,
       count: regression.count,
-      limit: ParetoTail.threshold(count: regression.count)
+      limit: ParetoTail.threshold(count: regression.count),
+      rounding: Self.roundingShare * abs(level)
     )
   }
+
+  /// Sums of products of numbers of size 1 are exact to this, with much to spare.
+  private static let roundingShare = 1e-11
 
   /// The diagnosis of the residuals about a line, the companions being where it is evaluated.
   func diagnosis(
     intercept: Double,
     slope: Double,
     count: Int,
-    limit: Double
+    limit: Double,
+    rounding: Double = 0
   ) -> TailDiagnosis {
     TailDiagnosis(
       upper: upper.elements.map { $0.value - intercept - slope * $0.companion },
       lower: lower.elements.map { $0.value + intercept - slope * $0.companion },
       count: count,
-      limit: limit
+      limit: limit,
+      rounding: rounding
     )
   }
 }

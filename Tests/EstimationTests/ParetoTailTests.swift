@@ -172,4 +172,21 @@ struct ParetoTailTests {
     let diagnosis = TailDiagnosis(upper: one, lower: light, count: 1000, limit: 1000)
     #expect(!diagnosis.isReliable)
   }
+
+  @Test("Contributions that differ by rounding alone are equal, and equal ones are not trusted")
+  func rounding() {
+    let noise = (1...96).map { Double($0) * 1e-16 }
+    let upper = noise.map { $0 + 1e-15 }
+    #expect(TailDiagnosis(upper: upper, lower: noise, count: 1000, limit: 3).isReliable)
+    for (size, isReliable) in [(1e-14, true), (3e-14, false)] {
+      let diagnosis = TailDiagnosis(
+        upper: upper,
+        lower: noise,
+        count: 1000,
+        limit: 3,
+        rounding: size
+      )
+      #expect(diagnosis.isReliable == isReliable, "\(size)")
+    }
+  }
 }

@@ -184,4 +184,41 @@ struct ClaimOfCellsTests {
     #expect(judged(0, by: silent)[1].estimate == nil)
     #expect(judged(7, by: rows).isEmpty)
   }
+
+  @Test("At least a share of another cell's improvement, at every scale above 0 of both")
+  func reaches() {
+    func row(_ cell: Int, _ scale: Double, _ improvement: Double) -> ResultRow {
+      var row = Fixtures.row(scale: scale, cell: cell, value: 9, error: 0.001)
+      row.improvement = ResultRow.Estimate(
+        value: improvement,
+        standardError: 0.001,
+        lower: improvement - 0.002,
+        upper: improvement + 0.002
+      )
+      return row
+    }
+    let rows = [
+      row(0, 0, 0), row(0, 1, -0.5), row(0, 2, -0.8), row(0, 3, 0.5), row(0, 4, 0),
+      row(1, 0, 0), row(1, 1, -0.49), row(1, 2, -0.7), row(1, 3, -0.5), row(1, 4, 1),
+    ]
+    func judged(_ share: Double, by rows: [ResultRow]) -> [ClaimRow] {
+      var claim = Claim(.reaches, .reciprocalProbability)
+      claim.pair = Claim.CellPair(reference: 0, other: 1)
+      claim.share = share
+      return ClaimEvaluation.rows([claim], of: rows, confidence: 0.95)
+    }
+    let most = judged(0.9, by: rows)
+    #expect(most.map(\.scale) == [1, 2, 3, 4])
+    #expect(most.map(\.verdict) == [.supported, .refuted, .refuted, .inconclusive])
+    #expect(abs((most[0].estimate ?? .nan) - 0.98) < 1e-12)
+    #expect(most[0].threshold == 0.9)
+    // Bonferroni's quantile of four rows, times (1 + 0.9) 0.001 over 0.5.
+    let half = (most[0].upper ?? .nan) - 0.98
+    #expect(abs(half - 2.497705474412374 * 0.0038) < 1e-9)
+    #expect(most[3].estimate == nil)
+    #expect(judged(0.5, by: rows).map(\.verdict).prefix(2) == [.supported, .supported])
+    var silent = rows
+    silent[6].status = .unreliable
+    #expect(judged(0.9, by: silent).map(\.verdict).first == .inconclusive)
+  }
 }

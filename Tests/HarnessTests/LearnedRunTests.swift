@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import Testing
 
+@testable import Estimation
 @testable import Harness
 
 @Suite("Runs with learned scores")
@@ -86,6 +87,52 @@ struct LearnedRunTests {
       }
       #expect(report.scoreErrors.count == 24)
     }
+  }
+
+  @Test("The error of a cell in one number is the root of an integral over log-time")
+  func totals() throws {
+    let experiment = try LearnedFixtures.experiment()
+    let report = LearnedFixtures.report(experiment)
+    for (quantity, name) in [
+      (ScoreErrorRow.Quantity.score, ResultRow.Quantity.scoreError), (.guidance, .guidanceError),
+    ] {
+      let nodes = report.scoreErrors.filter { $0.quantity == quantity }
+      // Descending in u; ∫ e du = ∫ u e d(ln u).
+      var square = 0.0
+      for (high, low) in zip(nodes, nodes.dropFirst()) {
+        let heights = high.logTime * high.error.value + low.logTime * low.error.value
+        square += 0.5 * heights * log(high.logTime / low.logTime)
+      }
+      let row = try #require(report.rows.first { $0.quantity == name })
+      let value = try #require(row.estimate)
+      #expect(abs(value.value / square.squareRoot() - 1) < 1e-12)
+      #expect(value.standardError > 0 && value.standardError < 0.2 * value.value)
+      #expect(row.paths == 4096 && row.scale == 0 && row.status == .ok)
+      #expect(row.improvement == nil && row.exact == nil)
+    }
+    // e = c/u has ∫ e du = c ln(u_n/u_1), which the trapezoid rule in ln u gives exactly.
+    let rows = CellRows(
+      cell: experiment.cells[0],
+      estimates: CellEstimates(),
+      exact: []
+    ).scoreErrorRows(
+      (0..<5).map { index in
+        let u = 0.01 * pow(10, Double(index))
+        return ScoreErrorRow(
+          cell: 0,
+          values: [],
+          quantity: .score,
+          logTime: u,
+          error: ScoreErrorRow.Mean(value: 0.3 / u, standardError: 0.03 / u),
+          square: ScoreErrorRow.Mean(value: 1, standardError: 0)
+        )
+      }
+    )
+    let integral = 0.3 * log(1e4)
+    let estimate = try #require(rows.first?.estimate)
+    #expect(rows.count == 1)
+    #expect(abs(estimate.value - integral.squareRoot()) < 1e-12)
+    #expect(abs(estimate.standardError - 0.05 * integral.squareRoot()) < 1e-12)
   }
 
   @Test("Cells that differ in what training does not depend on share their networks")

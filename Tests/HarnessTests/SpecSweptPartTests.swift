@@ -78,13 +78,15 @@ import Testing
 
   @Test func claimsOfCellsAreReadWithTheirNumbers() throws {
     let claims = try SpecFixtures.good("claims-of-cells").claims
-    #expect(claims.map(\.order) == [1, 0.5, 1, 1, 1, 1, 1, 1, 1])
-    #expect(claims.map(\.tolerance) == [0.2, 0.1, 0.2, 0.2, 0, 0.1, 0.01, 0.01, 0.01])
-    #expect(claims.map { $0.source == .exact } == (0..<9).map { $0 == 2 })
+    #expect(claims.map(\.order) == [1, 0.5, 1, 1, 1, 1, 1, 1, 1, 1, 1])
+    #expect(claims.map(\.tolerance) == [0.2, 0.1, 0.2, 0.2, 0, 0.1, 0.01, 0.01, 0.01, 0, 0])
+    #expect(claims.map { $0.source == .exact } == (0..<11).map { $0 == 2 })
     #expect(claims[4].constant == 0.5)
     #expect(claims[7].pair == Claim.CellPair(reference: 0, other: 2, scaleShift: 0.5))
     #expect(claims[6].name == "same-as reciprocal_probability of cells 0 and 2")
     #expect(claims[8].name == "same-as reciprocal_probability of cells 2 and 0 (w - 0.5)")
+    #expect(claims[9...].map(\.share) == [0.9, 0.5])
+    #expect(claims[10].name == "reaches reciprocal_probability of cells 0 and 2")
     #expect(claims[2].name == "converges-in-steps tilt")
   }
 }

@@ -7,7 +7,7 @@ struct ClaimWords: Equatable {
   /// The relative tolerance, where the spec gives one.
   var tolerance: Double?
 
-  /// The share that improved paths are below, where the spec gives one.
+  /// The share that improved paths are below or that is reached, where the spec gives one.
   var share: Double?
 
   /// The claim in words, such as `E[1/p(c|x)] falls at every scale`; a kind or quantity that has
@@ -30,6 +30,9 @@ struct ClaimWords: Equatable {
         ?? "not every path gets better"
     case "converges-in-steps": return "\(subject) converges in the steps at the order claimed"
     case "linear-in-score-error": return "\(subject) moves at most linearly with the score's error"
+    case "reaches":
+      let part = RoundedNumber.short(100 * (share ?? 0.9), digits: 3)
+      return "the change in \(subject) is at least \(part) % of another cell's"
     case "same-as": return "\(subject) is the same in two cells" + within
     default: return "\(subject): \(Self.spoken(kind))" + within
     }

@@ -105,7 +105,7 @@ struct ResultRecord: Equatable {
         )
       }
       claims[position].words.tolerance = claim["tolerance"]?.double
-      claims[position].words.share = claim["below"]?.double
+      claims[position].words.share = (claim["below"] ?? claim["share"])?.double
     }
     return claims
   }

@@ -68,27 +68,50 @@ extension Claim {
 
   /// The difference of the second cell of the pair to the first, at every scale that both have.
   func pairEvidence(_ simulated: [ResultRow]) -> [ClaimEvidence] {
-    guard let pair else { return [] }
-    let references = simulated.filter { $0.cell == pair.reference }
-    return simulated.filter { $0.cell == pair.other }.compactMap { row in
-      let partner = references.first { pair.compares($0.scale, with: row.scale) }
-      guard let partner else { return nil }
-      guard let here = row.trustedEstimate, let there = partner.trustedEstimate else {
-        return ClaimEvidence(row: row, reference: partner, measurement: nil)
-      }
+    pairs(simulated) { row, partner in
+      guard let here = row.trustedEstimate, let there = partner.trustedEstimate else { return nil }
       let difference = here.value - there.value
       let allowed = tolerance * abs(there.value)
-      return ClaimEvidence(
-        row: row,
-        reference: partner,
-        measurement: ClaimEvidence.Measurement(
-          value: difference,
-          // What is allowed moves with the estimate of the first cell.
-          standardError: here.standardError + (1 + tolerance) * there.standardError,
-          threshold: allowed,
-          margin: allowed - abs(difference)
-        )
+      return ClaimEvidence.Measurement(
+        value: difference,
+        // What is allowed moves with the estimate of the first cell.
+        standardError: here.standardError + (1 + tolerance) * there.standardError,
+        threshold: allowed,
+        margin: allowed - abs(difference)
       )
+    }
+  }
+
+  /// The improvement of the second cell of the pair as a share of that of the first, at every scale above 0.
+  func reachEvidence(_ guided: [ResultRow]) -> [ClaimEvidence] {
+    pairs(guided) { row, partner in
+      guard let here = row.trustedImprovement, let there = partner.trustedImprovement,
+        there.value != 0
+      else { return nil }
+      let ratio = here.value / there.value
+      // Cells of one seed are made of the same noise: no error of a difference is above the sum.
+      let error = (here.standardError + share * there.standardError) / abs(there.value)
+      return ClaimEvidence.Measurement(
+        value: ratio,
+        standardError: error,
+        threshold: share,
+        margin: ratio - share
+      )
+    }
+  }
+
+  /// The rows of the second cell of the pair, each with its partner in the first.
+  private func pairs(
+    _ rows: [ResultRow],
+    measure: (_ row: ResultRow, _ partner: ResultRow) -> ClaimEvidence.Measurement?
+  ) -> [ClaimEvidence] {
+    guard let pair else { return [] }
+    let references = rows.filter { $0.cell == pair.reference }
+    return rows.filter { $0.cell == pair.other }.compactMap { row in
+      let partner = references.first { pair.compares($0.scale, with: row.scale) }
+      return partner.map {
+        ClaimEvidence(row: row, reference: $0, measurement: measure(row, $0))
+      }
     }
   }
 }

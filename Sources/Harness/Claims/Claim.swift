@@ -20,11 +20,13 @@ public struct Claim: Hashable, Sendable {
     case linearInScoreError = "linear-in-score-error"
     /// Two cells have the same estimates, up to a relative tolerance.
     case sameAs = "same-as"
+    /// The improvement of one cell is at least a share of that of another.
+    case reaches
 
     /// Whether the claim is about the difference to w = 0.
     public var isOfImprovement: Bool {
       switch self {
-      case .decreases, .increases, .equalsPathIntegral, .monotoneInScale: true
+      case .decreases, .increases, .equalsPathIntegral, .monotoneInScale, .reaches: true
       case .equalsExact, .notUniform, .convergesInSteps, .linearInScoreError, .sameAs: false
       }
     }
@@ -35,7 +37,8 @@ public struct Claim: Hashable, Sendable {
       case .equalsPathIntegral, .sameAs: 0.01
       case .equalsExact: 0
       case .convergesInSteps: 0.2
-      case .decreases, .increases, .monotoneInScale, .notUniform, .linearInScoreError: nil
+      case .decreases, .increases, .monotoneInScale, .notUniform, .linearInScoreError, .reaches:
+        nil
       }
     }
 
@@ -48,6 +51,7 @@ public struct Claim: Hashable, Sendable {
       case .convergesInSteps: ["order", "tolerance", "of"]
       case .linearInScoreError: ["constant"]
       case .sameAs: ["cells", "tolerance", "scale_shift"]
+      case .reaches: ["cells", "share"]
       }
     }
   }
@@ -86,11 +90,12 @@ public struct Claim: Hashable, Sendable {
   public var order = 1.0
   /// What `convergesInSteps` is about.
   public var source = Source.estimate
-  /// The share of paths that `notUniform` says are not reached by those that get better.
+  /// The share of paths that `notUniform` says are not reached by those that get better; of the reference's
+  /// improvement that `reaches` says is reached.
   public var share = 1.0
   /// The slope that `linearInScoreError` claims.
   public var constant = 1.0
-  /// The cells of `sameAs`; `nil` for the others.
+  /// The cells of `sameAs` and `reaches`; `nil` for the others.
   public var pair: CellPair?
 
   /// The claim that `quantity` is as `kind` says; without `tolerance` it has the standard one.

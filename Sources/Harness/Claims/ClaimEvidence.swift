@@ -63,6 +63,7 @@ extension Claim {
     case .convergesInSteps: return orderEvidence(simulated, sweptKeys: sweptKeys)
     case .linearInScoreError: return slopeEvidence(simulated, sweptKeys: sweptKeys)
     case .sameAs: return pairEvidence(simulated)
+    case .reaches: return reachEvidence(guided)
     }
   }
 
@@ -179,7 +180,7 @@ extension ResultRow {
   }
 
   /// The improvement, where the row can be relied on.
-  fileprivate var trustedImprovement: Estimate? {
+  var trustedImprovement: Estimate? {
     guard status == .ok, let improvement, improvement.isFinite else { return nil }
     return improvement
   }

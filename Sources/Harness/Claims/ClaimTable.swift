@@ -46,7 +46,8 @@ extension TableColumn<ClaimRow> {
         + " not-uniform that less than a share of the paths (1 by default) is better than with scale 0;"
         + " converges-in-steps that with N steps it is a limit plus a multiple of N^-p, p the claimed order up to the tolerance;"
         + " linear-in-score-error that a score error e moves it by at most the claimed constant times"
-        + " e; same-as that two cells have the same estimate up to the tolerance.",
+        + " e; same-as that two cells have the same estimate up to the tolerance; reaches that one cell's"
+        + " improvement is at least a share of another's.",
       isRequired: true,
       allowedValues: Claim.Kind.allCases.map(\.rawValue),
       text: \.claim.kind.rawValue
@@ -73,7 +74,7 @@ extension TableColumn<ClaimRow> {
         kind: .integer,
         meaning:
           "Number of the cell that this one is compared with: by monotone-in-scale itself, by"
-          + " linear-in-score-error the one without score error, by same-as the first of the claim's"
+          + " linear-in-score-error the one without score error, by same-as and reaches the first of the claim's"
           + " cells. Empty for other claims.",
         text: { $0.otherCell.map { "\($0)" } ?? "" }
       ),
@@ -93,7 +94,8 @@ extension TableColumn<ClaimRow> {
           + " for equals-exact the estimate; for not-uniform the improved fraction; for"
           + " converges-in-steps the order p of the fitted power law, in the row of the cell with most"
           + " steps; for linear-in-score-error the size of the difference to the estimate without score"
-          + " error, over the error; for same-as the difference to the estimate of other_cell. Empty"
+          + " error, over the error; for same-as the difference to the estimate of other_cell; for"
+          + " reaches the improvement over that of other_cell. Empty"
           + " where a row that it needs is not ok, and where no power law fits."
       ) { $0.estimate },
       number(
@@ -109,7 +111,7 @@ extension TableColumn<ClaimRow> {
       number(
         "threshold",
         "What estimate is compared with: 0; for equals-path-integral the size up to which it is"
-          + " equal, tolerance times the improvement; for equals-exact the known value; for not-uniform the share;"
+          + " equal, tolerance times the improvement; for equals-exact the known value; for not-uniform and reaches the share;"
           + " for converges-in-steps the claimed order; for linear-in-score-error the claimed constant;"
           + " for same-as the size up to which it is equal, tolerance times the estimate of other_cell."
       ) { $0.threshold },

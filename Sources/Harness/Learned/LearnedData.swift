@@ -21,15 +21,27 @@ struct LearnedData: Sendable {
 
   /// What the network is told of the data.
   ///
-  /// Of points it is told a hundredth of their deviation for a detail, which keeps scores finite at u = 0.
+  /// Points have details of any size, as has what a reward without a gradient cuts with its edges: both
+  /// are told to be a hundredth of the deviation, which keeps scores finite at u = 0.
   var scale: DataScale {
+    var scale = scaleOfBase
+    if isOfPoints || hasEdges { scale.detail = 0.01 * scale.deviation }
+    return scale
+  }
+
+  private var isOfPoints: Bool {
+    if case .points = scores.data { true } else { false }
+  }
+
+  /// Whether f jumps.
+  private var hasEdges: Bool { tilt?.pointTilt.map { $0.logGradient == nil } ?? false }
+
+  private var scaleOfBase: DataScale {
     guard case .points(let points) = scores.data else { return MixtureData(draws).scale }
     let rows = rows(of: points)
     guard let data = PointData(dimension: points.dimension, points: rows.flatMap(points.point))
     else { return DataScale(mean: [Double](repeating: 0, count: points.dimension), deviation: 1) }
-    var scale = data.scale
-    scale.detail = 0.01 * scale.deviation
-    return scale
+    return data.scale
   }
 
   /// All that the data are a function of, the seed aside.

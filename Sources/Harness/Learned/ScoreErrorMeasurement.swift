@@ -5,7 +5,7 @@ struct ScoreErrorMeasurement {
   private let cell: Cell
   private let model: LearnedModel
   /// The points at each log-time.
-  private static let points = 4096
+  static let points = 4096
   /// The log-times.
   private static let logTimes = 12
 

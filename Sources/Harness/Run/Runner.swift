@@ -65,7 +65,8 @@ public struct Runner: Sendable {
       let cellRows = run(cell)
       profile += cellRows.profile(cell.simulation(model).profile)
       let baseline = cell.plugInCell.map { run($0).asBaseline(of: cell) } ?? []
-      rows += CellRows.sorted(cellRows.rows + baseline)
+      let errors = cellRows.scoreErrorRows(learned.scoreErrors.filter { $0.cell == cell.index })
+      rows += CellRows.sorted(cellRows.rows + baseline + errors)
     }
     cost.wallSeconds = (clock.now - start).seconds
     cost.trainingSeconds = learned.seconds

@@ -93,6 +93,11 @@ extension ObjectReader {
         shift.map { Claim.CellPair(reference: cells.0, other: cells.1, scaleShift: $0) }
       }
       take(pair.map(Optional.some), as: \.pair)
+    case .reaches:
+      let cells = require("cells", mustBe: SpecReader.pairWords)?.readPair()
+      let pair = cells.map { Claim.CellPair(reference: $0.0, other: $0.1) }
+      take(pair.map(Optional.some), as: \.pair)
+      take(number("share", .positiveShare, default: 0.9), as: \.share)
     case .notUniform: take(number("below", .positiveShare, default: claim.share), as: \.share)
     case .decreases, .increases, .equalsPathIntegral, .equalsExact, .monotoneInScale: break
     }

@@ -13,7 +13,7 @@ extension Claim {
     switch kind {
     case .convergesInSteps: stepsProblem(sweep)
     case .linearInScoreError: scoreErrorProblem(sweep)
-    case .sameAs: pairProblem(sweep, cells: cells)
+    case .sameAs, .reaches: pairProblem(sweep, cells: cells)
     case .decreases, .increases, .equalsPathIntegral, .equalsExact, .monotoneInScale, .notUniform:
       nil
     }
@@ -57,8 +57,8 @@ extension Claim {
     let reference = cells.first { $0.index == pair.reference }
     let other = cells.first { $0.index == pair.other }
     guard let reference, let other else { return nil }
-    // Scale 0 has no share of its own.
-    let isShare = quantity == .improvedFraction
+    // Scale 0 has no share and no improvement of its own.
+    let isShare = quantity == .improvedFraction || kind == .reaches
     let scales = other.scales.filter { !isShare || $0 > 0 }
     let hasPartner = reference.scales.contains { scale in
       (!isShare || scale > 0) && scales.contains { pair.compares(scale, with: $0) }

@@ -14,7 +14,8 @@ extension ExperimentSchema {
               { "$ref": "#/$defs/shareClaim" },
               { "$ref": "#/$defs/orderClaim" },
               { "$ref": "#/$defs/slopeClaim" },
-              { "$ref": "#/$defs/pairClaim" }
+              { "$ref": "#/$defs/pairClaim" },
+              { "$ref": "#/$defs/reachClaim" }
             ]
           },
           "examples": [[{ "claim": "decreases", "quantity": "reciprocal_probability" }]]
@@ -132,14 +133,7 @@ extension ExperimentSchema {
           "properties": {
             "claim": { "const": "same-as" },
             "quantity": { "$ref": "#/$defs/claimedQuantity" },
-            "cells": {
-              "type": "array",
-              "minItems": 2,
-              "maxItems": 2,
-              "uniqueItems": true,
-              "items": { "type": "integer", "minimum": 0, "maximum": 99999 },
-              "description": "The numbers of the cells, from 0: the second is compared with the first."
-            },
+            "cells": { "$ref": "#/$defs/cellPair" },
             "tolerance": {
               "$ref": "#/$defs/positive",
               "default": 0.01,
@@ -151,6 +145,32 @@ extension ExperimentSchema {
               "description": "Scale w of the first cell is compared with w + scale_shift of the second."
             }
           }
+        },
+        "reachClaim": {
+          "type": "object",
+          "description": "The improvement of one cell is at least a share of that of another.",
+          "additionalProperties": false,
+          "required": ["claim", "quantity", "cells"],
+          "properties": {
+            "claim": { "const": "reaches" },
+            "quantity": { "$ref": "#/$defs/claimedMean" },
+            "cells": { "$ref": "#/$defs/cellPair" },
+            "share": {
+              "type": "number",
+              "exclusiveMinimum": 0,
+              "maximum": 1,
+              "default": 0.9,
+              "description": "The share of the first cell's improvement."
+            }
+          }
+        },
+        "cellPair": {
+          "type": "array",
+          "minItems": 2,
+          "maxItems": 2,
+          "uniqueItems": true,
+          "items": { "type": "integer", "minimum": 0, "maximum": 99999 },
+          "description": "The numbers of two cells, from 0: the second is compared with the first."
         },
 
     """#

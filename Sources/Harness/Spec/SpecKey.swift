@@ -111,7 +111,7 @@ struct SpecKey: Hashable {
     "claims", "claims.*", "claims.*.claim", "claims.*.quantity", "claims.*.tolerance",
     "claims.*.below", "claims.*.order", "claims.*.of", "claims.*.constant", "claims.*.cells",
     "claims.*.cells.*",
-    "claims.*.scale_shift",
+    "claims.*.scale_shift", "claims.*.share",
   ]
 }
 

@@ -35,7 +35,9 @@ extension TableColumn<ResultRow> {
           + " and covariances), improved_fraction is the share of paths whose f is better than with"
           + " scale 0 on the same noise, mean_loss the mean over all paths of how much p(c|x), or f where"
           + " there is no class, is worse than with scale 0 on the same noise (0 where it is not),"
-          + " effective_sample_size is (sum f)^2 / sum f^2.",
+          + " effective_sample_size is (sum f)^2 / sum f^2; of learned scores, score_error is the root of"
+          + " the integral of E|learned - exact|^2 over log-time, the mean over the noised base law (half"
+          + " its square is a relative entropy in nats), and guidance_error the same of g.",
         isRequired: true,
         allowedValues: ResultRow.Quantity.allCases.map(\.rawValue),
         text: \.quantity.rawValue

@@ -24,6 +24,10 @@ public struct ResultRow: Equatable, Sendable {
     case meanLoss = "mean_loss"
     /// (Σ f)²/Σ f² of the unguided samples.
     case effectiveSampleSize = "effective_sample_size"
+    /// The root of ∫ E|ŝ - s|² du of a learned score.
+    case scoreError = "score_error"
+    /// The root of ∫ E|ĝ - g|² du of a learned guidance.
+    case guidanceError = "guidance_error"
   }
 
   /// How it is estimated; the raw value is its name in the tables.
