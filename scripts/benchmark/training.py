@@ -5,7 +5,7 @@ moving average of the weights. guidelab's time is that of `guidelab run`: the se
 two lengths and their difference over that of the steps, so that set-up and held-out losses cancel; its steps draw their
 batches. PyTorch's batches are drawn beforehand, in its favour. Its variants: `plain` is what one writes first, `fused`
 has the fused Adam and a moving average in one call, `compiled` goes through torch.compile besides (needs a C++
-compiler), `compiled step` compiles Adam and the average too. All run in turn, round by round; the best round counts.
+compiler), `compiled step` compiles Adam and the average too. All run in turn, round by round, and the best counts.
 """
 
 import argparse
@@ -125,48 +125,48 @@ def own_seconds(args: argparse.Namespace, threads: int, steps: int) -> float:
         return json.loads((output / "provenance.json").read_text())["cost"]["training_seconds"][0]
 
 
-def own_milliseconds(args: argparse.Namespace, threads: int) -> float:
-    short, long = (own_seconds(args, threads, steps) for steps in args.own_steps)
-    return (long - short) / (args.own_steps[1] - args.own_steps[0]) * 1e3
-
-
 def operations(batch: int) -> float:
     """Floating-point operations of the products of a step: forward, by weights, and by data but for the inputs."""
     products = [a * b for a, b in zip(SIZES, SIZES[1:])]
     return 2.0 * batch * (3 * sum(products) - products[0])
 
 
-def measure(args: argparse.Namespace, threads: int) -> dict[str, list[float]]:
-    """[program] milliseconds per step, round by round."""
+def measure(args: argparse.Namespace, threads: int) -> dict[str, tuple[float, float]]:
+    """[program] milliseconds per step, best and median."""
     torch.set_num_threads(threads)
     torch.compiler.reset()  # compiled code has its number of threads in it
     torch._inductor.config.cpp.threads = threads
-    steps, times = {}, {}
+    steps, times, own = {}, {}, {}
     for variant in VARIANTS:
         try:
             steps[variant] = trainer(variant, args.batch)
         except Exception as problem:  # no compiler, most often
             print(f"  {variant}: not possible here ({type(problem).__name__}: {str(problem).splitlines()[:1]})")
     for _ in range(args.rounds):
-        if not args.peers_only:
-            times.setdefault("guidelab", []).append(own_milliseconds(args, threads))
+        for length in [] if args.peers_only else args.own_steps:
+            own.setdefault(length, []).append(own_seconds(args, threads, length))
         for variant, step in steps.items():
             times.setdefault("pytorch " + variant, []).append(milliseconds(step, args.steps))
-    return times
+    found = {}
+    if own:
+        # The difference of the best, not the best difference: that would be the one whose short run was disturbed.
+        short, long = args.own_steps
+        found["guidelab"] = tuple(1e3 * (of(own[long]) - of(own[short])) / (long - short)
+                                  for of in (min, statistics.median))
+    return found | {name: (min(values), statistics.median(values)) for name, values in times.items()}
 
 
 def rows(args: argparse.Namespace, threads: int, peak: float) -> list[list]:
     """Lines of the table, which are printed as well."""
     times = measure(args, threads)
     result = []
-    for name, own in times.items():
-        rate = operations(args.batch) / min(own) * 1e-6
+    for name, (best, median) in times.items():
+        rate = operations(args.batch) / best * 1e-6
         share = rate / peak / threads
-        ratio = min(own) / min(times["guidelab"]) if "guidelab" in times else math.nan
-        print(f"  {threads} threads  {name:<22} {min(own):8.3f} {statistics.median(own):8.3f} ms {rate:7.0f} GFLOP/s"
+        ratio = best / times["guidelab"][0] if "guidelab" in times else math.nan
+        print(f"  {threads} threads  {name:<22} {best:8.3f} {median:8.3f} ms {rate:7.0f} GFLOP/s"
               f" {share:6.1%} of peak  {ratio:6.2f}", flush=True)
-        result.append([threads, name, args.batch, *(f"{x:.4g}" for x in (min(own), statistics.median(own), rate, share,
-                                                                       ratio))])
+        result.append([threads, name, args.batch, *(f"{x:.4g}" for x in (best, median, rate, share, ratio))])
     return result
 
 
