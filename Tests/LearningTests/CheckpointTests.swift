@@ -121,6 +121,29 @@ struct CheckpointTests {
     )
   }
 
+  @Test("A changed number of a tensor or of the header does not have the file's checksum")
+  func checksum() throws {
+    let wrong = CheckpointProblem.malformed(
+      path: "x",
+      reason: "its numbers do not have its checksum"
+    )
+    var file = try Safetensors(try Self.checkpoint().bytes())
+    let whole = file
+    file.tensors[3].values[1] = file.tensors[3].values[1].nextUp
+    #expect(Self.problem(file.bytes) == wrong)
+    file = whole
+    file.tensors[0].values.swapAt(0, 1)
+    #expect(Self.problem(file.bytes) == wrong)
+    file = whole
+    file.metadata["guidelab"] = whole.metadata["guidelab"]?
+      .replacing(#""step":2"#, with: #""step":3"#)
+    #expect(file != whole && Self.problem(file.bytes) == wrong)
+    file = whole
+    file.metadata["checksum"] = nil
+    #expect(Self.problem(file.bytes) == wrong)
+    #expect(Self.problem(whole.bytes) == nil)
+  }
+
   @Test("Another architecture than the expected one is named with what differs")
   func mismatch() throws {
     let bytes = try Self.checkpoint().bytes()

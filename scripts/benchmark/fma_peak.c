@@ -1,4 +1,4 @@
-/* Double-precision fused multiply-add peak of one core, in GFLOP/s (an FMA counts as two operations).
+/* Fused multiply-add peak of one core, in GFLOP/s (an FMA counts as two operations), of doubles or of REAL.
 
    Independent accumulators hide the latency: 24 vectors of 64 bytes keep two units of latency 4 or 5 busy and
    still fit the 32 registers of AVX-512. Where vectors are shorter, compile with a smaller VECTOR_BYTES. The
@@ -14,8 +14,12 @@
 #define ACCUMULATORS (VECTOR_BYTES == 64 ? 24 : 12)
 #endif
 
-typedef double vector __attribute__((vector_size(VECTOR_BYTES)));
-enum { LANES = VECTOR_BYTES / sizeof(double), ROUNDS = 4000000, REPETITIONS = 7 };
+#ifndef REAL
+#define REAL double
+#endif
+
+typedef REAL vector __attribute__((vector_size(VECTOR_BYTES)));
+enum { LANES = VECTOR_BYTES / sizeof(REAL), ROUNDS = 4000000, REPETITIONS = 7 };
 
 static double now(void) {
     struct timespec t;

@@ -32,14 +32,18 @@ struct FolderCheck {
     return "\(place): \(what)"
   }
 
-  /// Files that no run writes; hidden ones and folders aside.
+  /// Files that a run of this spec does not write; hidden ones and folders aside.
   private var strangers: [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     let own = files.reproducible.map(\.name) + [Provenance.fileName]
     return names.sorted()
-      .filter { !$0.hasPrefix(".") && !own.contains($0) }
-      .map { path + "/" + $0 }
-      .filter { !SpecSearch.isFolder($0) }
-      .map { "\(TextLayout.printable($0)): a file that no run writes" }
+      .filter { !$0.hasPrefix(".") && !own.contains($0) && !SpecSearch.isFolder(path + "/" + $0) }
+      .map { name in
+        let what =
+          files.foreign.contains(name)
+          ? "a table of learned scores, but the spec learns none"
+          : "a file that no run writes"
+        return "\(TextLayout.printable(path + "/" + name)): \(what)"
+      }
   }
 }

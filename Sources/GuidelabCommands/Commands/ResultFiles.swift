@@ -3,7 +3,8 @@ import Harness
 
 /// The files that a run puts into its folder, and their texts.
 struct ResultFiles {
-  /// The files that are functions of the spec: the same bytes whenever and wherever it is run.
+  /// The files that every spec gives and that are functions of it: the same bytes whenever and wherever
+  /// it is run.
   static let reproducibleNames = [
     ResultTable.fileName, ProfileTable.fileName, ClaimTable.fileName, DataPackage.fileName,
   ]
@@ -14,6 +15,11 @@ struct ResultFiles {
 
   /// The files that are functions of the spec, in the order of their names' list.
   let reproducible: [ResultFolder.File]
+
+  /// Files that other specs give and this one does not.
+  var foreign: [String] {
+    Self.learnedNames.filter { name in !reproducible.contains { $0.name == name } }
+  }
 
   private let experiment: Experiment
   private let report: RunReport
@@ -39,7 +45,8 @@ struct ResultFiles {
     }
   }
 
-  /// Writes all files into `folder`; a signal that arrives meanwhile waits.
+  /// Writes all files into `folder` and removes those that an earlier version of the spec gave and this
+  /// one does not; a signal that arrives meanwhile waits.
   ///
   /// - Throws: `FileProblem`; the earlier files are then still there and whole.
   func write(
@@ -56,9 +63,15 @@ struct ResultFiles {
       cost: report.cost
     )
     let all = reproducible + [ResultFolder.File(name: Provenance.fileName, text: provenance.json)]
+    let stale = foreign.filter { Self.isListed($0, in: folder) }
     let outcome = Interruption.shared.postponed { () -> Result<Void, FileProblem> in
-      Result { () throws(FileProblem) in try folder.write(all) }
+      Result { () throws(FileProblem) in try folder.write(all, removing: stale) }
     }
     try outcome.get()
+  }
+  /// Whether the folder's own description of its tables has the file: then a run has written it.
+  private static func isListed(_ name: String, in folder: ResultFolder) -> Bool {
+    let data = FileManager.default.contents(atPath: folder.path + "/" + DataPackage.fileName)
+    return data.map { String(decoding: $0, as: UTF8.self).contains("\"\(name)\"") } ?? false
   }
 }

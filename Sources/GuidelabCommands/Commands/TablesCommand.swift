@@ -20,8 +20,8 @@ struct TablesCommand: Command {
         + " checked, and every folder for results, before anything is run.",
       "Then writes results/\(IndexFile.name), the index of all results there are, those of other specs"
         + " included: what is claimed, with which verdict, where the table is, and how long it took.",
-      "With --check nothing is written. Every file that is a function of the spec ("
-        + ResultFiles.reproducibleNames.joined(separator: ", ")
+      "With --check no results are written. Every file that is a function of the spec ("
+        + (ResultFiles.reproducibleNames + ResultFiles.learnedNames).joined(separator: ", ")
         + ") is compared byte for byte, and the first difference of each is named by row and"
         + " column; the index is compared with what the results give.",
       "Prints a line per experiment with its time, its rows, how many of them are unreliable and"

@@ -1,11 +1,10 @@
-import Foundation
 import Learning
 
 /// The networks of a run: each trained once, and kept in a folder for later runs.
 ///
-/// A file of the folder is called by the digest of all that the network is a function of, so a stale one
-/// is never used. One that is damaged or of something else is named, trained anew and replaced: training
-/// gives the same bits. Without a folder, networks last as long as the run.
+/// A file that is damaged or of something else is named, trained anew and replaced: training gives the
+/// same bits. One whose training was interrupted goes on from the last state that was kept, to the same
+/// bits and losses. Without a folder, networks last as long as the run, and nothing is written.
 final class NetworkStore {
   /// A network with what is told of its training.
   struct Trained: Sendable {
@@ -13,24 +12,24 @@ final class NetworkStore {
     var number: Int
     var network: Network
     var losses: [LossRecord]
-    /// Seconds of training; 0 for one from the folder.
+    /// Seconds of training, those of earlier sittings included; 0 for one from the folder.
     var seconds: Double
   }
 
-  /// What is told of losses: at this many steps, spread evenly.
-  private static let records = 20
-
-  private let folder: String?
+  private let folder: NetworkFolder?
   private let threads: Int
+  private let pace: NetworkTraining.Pace
   private var known: [String: Result<Trained, TrainingProblem>] = [:]
   private var count = 0
   /// What went wrong with the folder, in words.
   private(set) var notes: [String] = []
 
-  /// A store that keeps networks in `folder`, if there is one.
-  init(folder: String?, threads: Int) {
-    self.folder = folder
+  /// A store that keeps networks in `folder`, if there is one, and at `pace` what their training goes
+  /// on from.
+  init(folder: String?, threads: Int, pace: NetworkTraining.Pace = NetworkTraining.Pace()) {
+    self.folder = folder.map(NetworkFolder.init)
     self.threads = threads
+    self.pace = pace
   }
 
   /// The trained network of `plan`; `progress` is given the steps done, now and then.
@@ -58,18 +57,13 @@ final class NetworkStore {
     return try result.get()
   }
 
-  private func path(_ digest: String) -> String? { folder.map { $0 + "/\(digest).safetensors" } }
-
   /// The network in the folder, if it is there and whole.
   private func kept(_ plan: NetworkPlan, _ digest: String, number: Int) -> Trained? {
-    guard let path = path(digest), FileManager.default.fileExists(atPath: path) else { return nil }
     do throws(CheckpointProblem) {
-      let checkpoint = try Checkpoint(path: path, expected: plan.architecture)
-      let header = checkpoint.header
-      guard header.digest == digest, header.step == plan.settings.steps,
-        let losses = header.losses, let network = checkpoint.network
-      else { throw .foreign(path: path, reason: "it is another network's") }
-      return Trained(number: number, network: network, losses: losses, seconds: 0)
+      guard let kept = try folder?.finished(plan, digest) else { return nil }
+      // One that a kill between two steps of `train` has left.
+      folder?.removePartial(digest)
+      return Trained(number: number, network: kept.network, losses: kept.losses, seconds: 0)
     } catch {
       notes.append("\(error.description); the network is trained again and the file replaced")
       return nil
@@ -82,61 +76,61 @@ final class NetworkStore {
     number: Int,
     progress: (_ step: Int) -> Void
   ) throws(TrainingProblem) -> Trained {
-    let clock = ContinuousClock()
-    let start = clock.now
-    let trainer = try Trainer(
-      plan.architecture,
-      data: plan.makeData(),
-      settings: plan.settings,
-      seed: plan.seed,
-      threads: threads
-    )
-    var losses: [LossRecord] = []
+    var training = try begin(plan, digest)
+    var isNoted = false
     do throws(TrainingProblem) {
-      for record in 1...Self.records {
-        let last = plan.settings.steps * record / Self.records
-        guard last > trainer.step else { continue }
-        let loss = try trainer.train(until: last) { step, _ in
-          if step.isMultiple(of: 8) { progress(step) }
-          return true
-        }
-        losses.append(
-          LossRecord(step: last, loss: loss, heldOutLoss: trainer.heldOutLoss())
-        )
+      try training.run(pace, progress: progress) { state in
+        guard !isNoted, let problem = write(state, .partial) else { return }
+        notes.append("\(problem.description); training cannot be resumed if it is interrupted")
+        isNoted = true
       }
     } catch {
-      keep(trainer, plan, digest + "-diverged", digest: digest, losses)
+      end(training, .diverged)
       throw error
     }
-    keep(trainer, plan, digest, digest: digest, losses)
+    let seconds = training.seconds
+    end(training, .finished)
     return Trained(
       number: number,
-      network: trainer.network,
-      losses: losses,
-      seconds: (clock.now - start).seconds
+      network: training.trainer.network,
+      losses: training.losses,
+      seconds: seconds
     )
   }
 
-  private func keep(
-    _ trainer: Trainer,
+  /// A training from where the folder says that it was interrupted, otherwise from the beginning.
+  private func begin(
     _ plan: NetworkPlan,
-    _ name: String,
-    digest: String,
-    _ losses: [LossRecord]
-  ) {
-    guard let folder, let path = path(name) else { return }
-    var checkpoint = trainer.checkpoint(trainedOn: plan.role.rawValue, digest: digest)
-    checkpoint.header.losses = losses
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder,
-        withIntermediateDirectories: true
+    _ digest: String
+  ) throws(TrainingProblem) -> NetworkTraining {
+    var partial: Checkpoint?
+    do throws(CheckpointProblem) {
+      partial = try folder?.partial(
+        plan,
+        digest,
+        recorded: NetworkTraining.recordSteps(plan.settings.steps)
       )
-      try checkpoint.write(to: path)
-    } catch let problem as CheckpointProblem {
-      notes.append("\(problem.description); the network is not kept")
     } catch {
-      notes.append("\(folder): cannot be made; the network is not kept")
+      notes.append("\(error.description); the network is trained from the beginning")
+    }
+    guard let partial else { return try NetworkTraining(plan, digest, threads: threads) }
+    return try NetworkTraining(plan, digest, resuming: partial, threads: threads)
+  }
+
+  /// Keeps what a training has come to, in place of what it would be resumed from.
+  private func end(_ training: NetworkTraining, _ state: NetworkFolder.State) {
+    if let problem = write(training.checkpoint(isPartial: false), state) {
+      notes.append("\(problem.description); the network is not kept")
+    }
+    folder?.removePartial(training.digest)
+  }
+
+  private func write(_ checkpoint: Checkpoint, _ state: NetworkFolder.State) -> CheckpointProblem? {
+    do throws(CheckpointProblem) {
+      try folder?.write(checkpoint, state)
+      return nil
+    } catch {
+      return error
     }
   }
 }

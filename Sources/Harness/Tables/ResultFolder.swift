@@ -78,10 +78,12 @@ public final class ResultFolder: Sendable {
   /// Replaces the files.
   ///
   /// Each is written beside the old one and flushed; when all of them are on the disk, they are
-  /// renamed over the old ones. A folder that vanished meanwhile is made again.
+  /// renamed over the old ones. A folder that vanished meanwhile is made again. Last, the files `stale`
+  /// are removed, which earlier runs wrote and this one does not.
   ///
-  /// - Throws: `FileProblem`; the earlier files are then still there and whole.
-  public func write(_ files: [File]) throws(FileProblem) {
+  /// - Throws: `FileProblem`; the earlier files are then still there and whole, except where it is a
+  ///   stale one that cannot be removed.
+  public func write(_ files: [File], removing stale: [String] = []) throws(FileProblem) {
     var isFolder: ObjCBool = false
     if !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
       _ = try Self.makeFolders(path)
@@ -100,8 +102,11 @@ public final class ResultFolder: Sendable {
       Self.removeTemporaries(in: path)
       throw FileProblem(path: path, message: "\(describe(error)); the earlier files are unchanged")
     }
-    DurableFile.synchronizeFolder(path)
     state.withLock { $0.made = [] }
+    defer { DurableFile.synchronizeFolder(path) }
+    for name in stale where unlink(path + "/" + name) != 0 && errno != ENOENT {
+      throw FileProblem(path: path + "/" + name, doing: "cannot be removed")
+    }
   }
 
   /// Unlocks the folder and, if nothing was written, removes it if `prepare` made it.

@@ -20,6 +20,8 @@ public struct Checkpoint: Equatable, Sendable {
     public var digest: String
     /// The losses on the way, if they were kept.
     public var losses: [LossRecord]?
+    /// The seconds of training up to here, where they were kept: what varies from run to run.
+    public var seconds: Double?
   }
 
   /// What it is.

@@ -3,9 +3,11 @@ import Foundation
 /// Checkpoints as files: safetensors with a header of our own among its strings.
 ///
 /// Tensors are named `average.layers.0.weight` and so on, weights [outputs][inputs]; the string `guidelab`
-/// is JSON of `Checkpoint.Header`. Numbers that are not finite are refused both ways.
+/// is JSON of `Checkpoint.Header`, the string `checksum` one of that text and of all numbers. Numbers that
+/// are not finite are refused both ways.
 extension Checkpoint {
   private static let headerKey = "guidelab"
+  private static let checksumKey = "checksum"
 
   /// The bytes of the file.
   func bytes() throws(CheckpointProblem) -> Data {
@@ -21,8 +23,30 @@ extension Checkpoint {
         tensors.append(.init(name: name + "." + tensor.name, shape: tensor.shape, values: values))
       }
     }
-    let metadata = [Self.headerKey: String(decoding: text, as: UTF8.self), "format": "guidelab"]
+    let header = String(decoding: text, as: UTF8.self)
+    let metadata = [
+      Self.headerKey: header,
+      Self.checksumKey: Self.checksum(header, parts),
+      "format": "guidelab",
+    ]
     return Safetensors(metadata: metadata, tensors: tensors).bytes
+  }
+
+  /// A checksum of a file's header and numbers, as 16 hexadecimal digits.
+  ///
+  /// FNV-1a of 64 bits, over the bytes of the text and then over the numbers' 32 bits each. A single
+  /// changed byte or number always changes it.
+  static func checksum(_ header: String, _ parts: [[[Float]]]) -> String {
+    var sum: UInt64 = 0xcbf2_9ce4_8422_2325
+    func add(_ value: UInt64) { sum = (sum ^ value) &* 0x100_0000_01b3 }
+    for byte in header.utf8 { add(UInt64(byte)) }
+    for part in parts {
+      for tensor in part {
+        for value in tensor { add(UInt64(value.bitPattern)) }
+      }
+    }
+    let digits = String(sum, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 
   /// Writes the file whole: under another name first, which then takes its place.
@@ -73,6 +97,9 @@ extension Checkpoint {
     }
     self.header = header
     parts = try Self.parts(of: file, header.architecture, path: path)
+    guard file.metadata[Self.checksumKey] == Self.checksum(text, parts) else {
+      throw .malformed(path: path, reason: "its numbers do not have its checksum")
+    }
   }
 
   private static func parts(
