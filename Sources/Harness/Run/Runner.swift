@@ -155,8 +155,13 @@ extension Cell {
   }
 
   /// The moments of 1/p(c|Y) that are finite at each scale.
+  ///
+  /// The theory of the tails is about the target's scores, which are linear far out, and of what a score
+  /// error adds, which is bounded. What a network gives where it has seen no data is not known: there the
+  /// answer is left to the sample, in which guided and twin paths check one another.
   var finiteMoments: [FiniteMoments] {
-    FiniteMoments.known(
+    guard learned == nil else { return scales.map { _ in .variance } }
+    return FiniteMoments.known(
       target: target,
       guidance: guidance,
       sampler: sampler,
