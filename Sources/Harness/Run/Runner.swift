@@ -49,7 +49,7 @@ public struct Runner: Sendable {
         cost.pathSteps += cell.pathSteps
         continue
       }
-      func run(_ cell: Cell) -> CellRows {
+      func run(_ cell: Cell, _ model: LearnedModel?) -> CellRows {
         let before = cost.pathSteps
         return self.run(cell, model: model, cost: &cost) { steps in
           progress(
@@ -62,9 +62,12 @@ public struct Runner: Sendable {
           )
         }
       }
-      let cellRows = run(cell)
+      let cellRows = run(cell, model)
       profile += cellRows.profile(cell.simulation(model).profile)
-      let baseline = cell.plugInCell.map { run($0).asBaseline(of: cell) } ?? []
+      let baseline =
+        cell.plugInCell.map { plugIn in
+          run(plugIn, model?.plugIn(cell.guidance.tilt, on: cell.target)).asBaseline(of: cell)
+        } ?? []
       rows += CellRows.sorted(cellRows.rows + baseline)
     }
     cost.wallSeconds = (clock.now - start).seconds
