@@ -62,6 +62,58 @@ struct LearnedPointsTests {
     #expect(tables.count == 3)
   }
 
+  @Test("Labels may be missing where none are used, and change nothing there")
+  func withoutLabels() throws {
+    func lines(_ hasLabels: Bool) -> String {
+      Self.text(labels: ["right", "right"]).split(separator: "\n").map { line in
+        let fields = line.split(separator: ",")
+        return hasLabels ? String(line) : "\(fields[0]),\(fields[2])"
+      }.joined(separator: "\n") + "\n"
+    }
+    #expect(lines(false).hasPrefix("x0,score\n-2.5,4\n"))
+    for (reward, guidance) in [
+      ("score", RewardFixtures.guidance()), (nil, RewardFixtures.guidance("cost")),
+      (nil, RewardFixtures.guidance("plug-in")),
+    ] as [(String?, String)] {
+      func rows(_ text: String) throws -> [ResultRow] {
+        let folder = try TemporaryFolder()
+        try folder.write(text, to: "data.csv")
+        return LearnedFixtures.report(
+          try LearnedFixtures.experiment(
+            scores: Self.scores(reward),
+            guidance: guidance,
+            folder: folder.path
+          )
+        ).rows
+      }
+      let without = try rows(lines(false))
+      #expect(without.allSatisfy { $0.estimate != nil })
+      #expect(try rows(lines(true)) == without)
+    }
+    let missing = "$.scores.file: data.csv: has no column label (found: \"x0\", \"score\")"
+    #expect(
+      try Self.problems(lines(false), reward: nil, guidance: LearnedFixtures.byClass) == [missing]
+    )
+    #expect(
+      try Self.problems(
+        lines(false),
+        guidance: RewardFixtures.guidance(extra: #", "label": "right""#)
+      ) == [missing]
+    )
+    // Labels that are there are still labels.
+    let blank = try Self.problems("x0,label,score\n1,,1\n")
+    #expect(
+      blank == [
+        "$.scores.file: data.csv line 2, column label: is blank (must be the point's class)"
+      ]
+    )
+    let column = try Self.problems(lines(false), guidance: RewardFixtures.guidance("plug-in"))
+    #expect(
+      column.count == 1
+        && column.first?.hasPrefix("$.scores.reward: is for guidance that is learned") == true
+    )
+  }
+
   @Test("Files that cannot be trained on are refused, each with its reason")
   func problems() throws {
     #expect(try Self.problems(Self.text()) == [])

@@ -1,5 +1,8 @@
 /// ∇ ln f as a function of the data point, for the plug-in gradient ∇_x ln f(E[X_0 | X_u = x]).
-struct PlugInGradient: Sendable {
+///
+/// With the posterior mean D(x) = E[X_0 | X_u = x] and v = ∇ ln f at D(x), the plug-in gradient is
+/// J_D(x)ᵀ v, whether D is exact or that of a learned score.
+public struct PlugInGradient: Sendable {
   private enum Source: Sendable {
     case point(@Sendable (UnsafePointer<Lanes>, UnsafeMutablePointer<Lanes>) -> Void)
     case classProbability(NoisedMixture, classIndex: Int, sign: Double)
@@ -32,8 +35,14 @@ struct PlugInGradient: Sendable {
     }
   }
 
-  /// Writes ∇ ln f at `point` [coordinate] to `gradient`.
-  func write(at point: UnsafePointer<Lanes>, to gradient: UnsafeMutablePointer<Lanes>) {
+  /// The gradient of `tilt`, class probabilities by the data law of `target`; zero for a tilt that
+  /// has none.
+  public init(_ tilt: Tilt, target: LabelledMixture) {
+    self.init(tilt, target: MixtureSpectrum(target))
+  }
+
+  /// Writes ∇ ln f at `point` [coordinate] to `gradient` [coordinate], in every lane.
+  public func write(at point: UnsafePointer<Lanes>, to gradient: UnsafeMutablePointer<Lanes>) {
     switch source {
     case .point(let body): body(point, gradient)
     case .classProbability(let law, let index, let sign):

@@ -124,8 +124,9 @@ struct LearnedData: Sendable {
 
   /// The numbers of the rows of the base law.
   private func rows(of points: TrainingPoints) -> [Int] {
-    let base = baseClass.map { target.classes[$0].label }
-    return points.labels.indices.filter { base == nil || points.labels[$0] == base }
+    guard let baseClass else { return Array(0..<points.count) }
+    let base = target.classes[baseClass].label
+    return points.labels.indices.filter { points.labels[$0] == base }
   }
 
   /// The rows of a file; every tenth is only measured with.
@@ -141,7 +142,7 @@ struct LearnedData: Sendable {
     for row in kept + heldOut {
       let own = points.point(row)
       rows.points += own
-      rows.labels.append(target.classIndex(of: points.labels[row]) ?? labels)
+      if labels > 0 { rows.labels.append(target.classIndex(of: points.labels[row]) ?? labels) }
       guard let tilt else { continue }
       if points.rewards.isEmpty {
         for (index, value) in own.enumerated() { point[index] = Lanes(repeating: value) }

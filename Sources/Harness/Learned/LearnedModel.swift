@@ -10,12 +10,25 @@ struct LearnedModel: ScoreModel {
     case ratio(Network, Network)
     /// s with the first label and s + g with the second; `nil` is no label.
     case labels(Network, base: Int?, tilted: Int?)
+    /// s with this label; g is the plug-in gradient of s.
+    case plugIn(Network, label: Int?, PlugInGradient)
   }
 
   let form: Form
 
-  /// The model of `guidance` that `networks`, in the order of `NetworkPlan.all`, make.
-  init?(_ networks: [(role: NetworkPlan.Role, network: Network)], guidance: Guidance) {
+  private init(form: Form) { self.form = form }
+
+  /// The model of `guidance` on `target` that `networks`, in the order of `NetworkPlan.all`, make.
+  init?(
+    _ networks: [(role: NetworkPlan.Role, network: Network)],
+    guidance: Guidance,
+    target: LabelledMixture
+  ) {
+    if guidance.kind == .plugIn {
+      guard let base = networks.first, base.role == .base else { return nil }
+      form = .plugIn(base.network, label: nil, PlugInGradient(guidance.tilt, target: target))
+      return
+    }
     switch (networks.first, networks.last?.role) {
     case (let first?, .conditional?):
       let other: Int? = guidance.baseClass == nil ? guidance.tilt.classIndex : nil
@@ -26,14 +39,36 @@ struct LearnedModel: ScoreModel {
     }
   }
 
-  var dimension: Int {
+  /// The network of the base score, with its label.
+  private var base: (network: Network, label: Int?) {
     switch form {
-    case .difference(let base, _), .ratio(let base, _), .labels(let base, _, _):
-      base.architecture.dimension
+    case .difference(let base, _), .ratio(let base, _): (base, nil)
+    case .labels(let network, let label, _), .plugIn(let network, let label, _): (network, label)
     }
   }
 
-  func evaluator(groups: Int) -> any ScoreEvaluator { LearnedEvaluator(form) }
+  /// The model with the same base score and, in place of a learned g, its plug-in gradient for `tilt`.
+  func plugIn(_ tilt: Tilt, on target: LabelledMixture) -> LearnedModel {
+    LearnedModel(
+      form: .plugIn(base.network, label: base.label, PlugInGradient(tilt, target: target))
+    )
+  }
+
+  var dimension: Int { base.network.architecture.dimension }
+
+  func evaluator(groups: Int) -> any ScoreEvaluator {
+    switch form {
+    case .difference(let first, let second):
+      LearnedEvaluator((first, nil), (second, nil), isGradient: false)
+    case .ratio(let first, let second):
+      LearnedEvaluator((first, nil), (second, nil), isGradient: true)
+    case .labels(let network, let own, let tilted):
+      // Two evaluators: each remembers the label that it was asked for last.
+      LearnedEvaluator((network, own), (network, tilted), isGradient: false)
+    case .plugIn(let network, let label, let source):
+      PlugInEvaluator(network, label: label, source: source, groups: groups)
+    }
+  }
 }
 
 /// One worker's evaluation of trained networks.
@@ -44,19 +79,15 @@ private final class LearnedEvaluator: ScoreEvaluator {
   private let isGradient: Bool
   private let dimension: Int
 
-  init(_ form: LearnedModel.Form) {
-    switch form {
-    case .difference(let first, let second):
-      (base, other) = (NetworkEvaluator(first), NetworkEvaluator(second))
-      (labels, isGradient) = ((nil, nil), false)
-    case .ratio(let first, let second):
-      (base, other) = (NetworkEvaluator(first), NetworkEvaluator(second))
-      (labels, isGradient) = ((nil, nil), true)
-    case .labels(let network, let own, let tilted):
-      // Two evaluators: each remembers the label that it was asked for last.
-      (base, other) = (NetworkEvaluator(network), NetworkEvaluator(network))
-      (labels, isGradient) = ((own, tilted), false)
-    }
+  init(
+    _ base: (network: Network, label: Int?),
+    _ other: (network: Network, label: Int?),
+    isGradient: Bool
+  ) {
+    self.base = NetworkEvaluator(base.network)
+    self.other = NetworkEvaluator(other.network)
+    labels = (base.label, other.label)
+    self.isGradient = isGradient
     dimension = base.network.architecture.dimension
   }
 

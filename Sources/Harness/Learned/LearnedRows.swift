@@ -35,7 +35,8 @@ struct LearnedRows {
       networks.append((plan.role, trained.network))
       note(trained, plan, cell)
     }
-    guard let model = LearnedModel(networks, guidance: cell.guidance) else { return nil }
+    let model = LearnedModel(networks, guidance: cell.guidance, target: cell.target)
+    guard let model else { return nil }
     scoreErrors += ScoreErrorMeasurement(cell, model: model).rows
     return model
   }

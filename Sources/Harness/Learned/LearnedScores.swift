@@ -1,3 +1,5 @@
+import GuidedDiffusion
+
 /// Scores that networks learn from data and weights: what a spec asks for.
 public struct LearnedScores: Equatable, Sendable {
   /// How the guidance by a tilt is learned; the raw value is the name in specs.
@@ -37,6 +39,11 @@ public struct LearnedScores: Equatable, Sendable {
   /// Keys first weights and batches; the same for all networks of a cell.
   public var seed: UInt64 = 1
 
+  /// Whether `guidance` is learned by one network with the labels of all classes.
+  func learnsClasses(for guidance: Guidance) -> Bool {
+    guidance.tilt.classIndex != nil && method == .reweighted && guidance.kind != .plugIn
+  }
+
   /// The file that the networks are trained on, or `nil`.
   public var source: PointsSource? {
     guard case .points(let points) = data else { return nil }
@@ -56,10 +63,15 @@ public struct TrainingPoints: Equatable, Sendable {
   public var dimension: Int
   /// [row][coordinate] the points.
   public var points: [Double]
-  /// [row] the labels.
+  /// [row] the labels; empty for a file without them.
   public var labels: [String]
+  /// Why there are no labels; `nil` where there are.
+  public var labelProblem: String?
   /// [row] the rewards; empty without a column of them.
   public var rewards: [Double]
+
+  /// The number of rows.
+  public var count: Int { points.count / dimension }
 
   /// Two are the same when their files are.
   public static func == (first: Self, second: Self) -> Bool {

@@ -44,19 +44,14 @@ public struct NetworkPlan: Sendable {
 }
 
 extension NetworkPlan {
-  /// The networks that `scores` ask for in a cell: one with labels for guidance by a class, otherwise
-  /// two.
+  /// The networks that `scores` ask for in a cell: one with labels for guidance by a class, the base
+  /// score alone for the plug-in gradient, otherwise two.
   static func all(
     for scores: LearnedScores,
     target: LabelledMixture,
     guidance: Guidance
   ) -> [NetworkPlan] {
-    let isByClass = guidance.tilt.classIndex != nil && scores.method == .reweighted
-    let roles: [Role] =
-      isByClass
-      ? [.conditional]
-      : [.base, scores.method == .reweighted ? .reweighted : .logRatio]
-    return roles.map { role in
+    roles(for: scores, guidance: guidance).map { role in
       let source = LearnedData(
         scores: scores,
         target: target,
@@ -81,6 +76,12 @@ extension NetworkPlan {
         makeData: source.make
       )
     }
+  }
+
+  private static func roles(for scores: LearnedScores, guidance: Guidance) -> [Role] {
+    if scores.learnsClasses(for: guidance) { return [.conditional] }
+    if guidance.kind == .plugIn { return [.base] }
+    return [.base, scores.method == .reweighted ? .reweighted : .logRatio]
   }
 
   /// The log-times that are trained on: down to where noise is small beside the data's details.

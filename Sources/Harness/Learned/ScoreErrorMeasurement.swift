@@ -14,6 +14,11 @@ struct ScoreErrorMeasurement {
     self.model = model
   }
 
+  /// What is measured, in order.
+  private var quantities: [ScoreErrorRow.Quantity] {
+    cell.guidance.kind == .plugIn ? [.score, .guidance, .plugIn] : [.score, .guidance]
+  }
+
   /// The rows: the score, then the guidance, each at descending log-times.
   ///
   /// The log-times are spread evenly in ln u between the first and the last at which steps are taken.
@@ -26,7 +31,7 @@ struct ScoreErrorMeasurement {
     }
     let draws = draws()
     let readings = (first == last ? [last] : times).map { ($0, means(draws, logTime: $0)) }
-    return ScoreErrorRow.Quantity.allCases.enumerated().flatMap { index, quantity in
+    return quantities.enumerated().flatMap { index, quantity in
       readings.map { u, means in
         ScoreErrorRow(
           cell: cell.index,
@@ -65,7 +70,7 @@ struct ScoreErrorMeasurement {
     return (data, noise)
   }
 
-  /// E|ŝ - s|², E|s|², E|ĝ - g|² and E|g|² at `u`.
+  /// For each quantity E|learned - exact|² and E|exact|² at `u`.
   private func means(
     _ draws: (data: AlignedBuffer<Lanes>, noise: AlignedBuffer<Lanes>),
     logTime u: Double
@@ -85,12 +90,21 @@ struct ScoreErrorMeasurement {
         .evaluate(at: x.base, groups: groups, logTime: u, score: s.base, gradient: g.base)
     }
     read(model, score, guidance)
-    read(
-      ExactScoreModel(target: cell.target, guidance: cell.guidance),
-      exactScore,
-      exactGuidance
-    )
-    return [(score, exactScore), (guidance, exactGuidance)].flatMap { learned, exact in
+    // g_u is that of a reward with the same tilt, whatever the kind of guidance.
+    var aim = cell.guidance
+    if aim.kind == .plugIn { aim.kind = .reward }
+    read(ExactScoreModel(target: cell.target, guidance: aim), exactScore, exactGuidance)
+    var pairs = [(score, exactScore), (guidance, exactGuidance)]
+    if quantities.contains(.plugIn) {
+      let exactPlugIn = room()
+      read(
+        ExactScoreModel(target: cell.target, guidance: cell.guidance),
+        exactScore,
+        exactPlugIn
+      )
+      pairs.append((guidance, exactPlugIn))
+    }
+    return pairs.flatMap { learned, exact in
       [
         Self.mean(groups, d) { learned[$0] - exact[$0] },
         Self.mean(groups, d) { exact[$0] },

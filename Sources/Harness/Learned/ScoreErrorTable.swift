@@ -1,11 +1,14 @@
 /// One line of score_error.csv: how far a learned score is from the target's at one log-time.
 public struct ScoreErrorRow: Equatable, Sendable {
-  /// What is learned.
+  /// What is compared with what.
   public enum Quantity: String, CaseIterable, Sendable {
-    /// s_u.
+    /// The learned base score with s_u.
     case score
-    /// g_u.
+    /// What guides with g_u = ∇ ln f_u; for guidance of kind `plug-in`, which is not meant to be g_u
+    /// even with the exact score, both errors together.
     case guidance
+    /// The plug-in gradient of the learned score with that of s_u; for guidance of kind `plug-in` alone.
+    case plugIn = "plug-in"
   }
 
   /// A mean with its standard error.
@@ -20,13 +23,13 @@ public struct ScoreErrorRow: Equatable, Sendable {
   public var cell: Int
   /// The cell's value of each swept key, as the table spells it.
   public var values: [String]
-  /// What is learned.
+  /// What is compared.
   public var quantity: Quantity
   /// u.
   public var logTime: Double
-  /// E|ŝ - s|² or E|ĝ - g|² over X_u.
+  /// E|ŝ - s|² or E|ĝ - g|² over X_u, or the same of the exact plug-in gradient for g.
   public var error: Mean
-  /// E|s|² or E|g|².
+  /// E|s|² or E|g|², or that of the exact plug-in gradient.
   public var square: Mean
 }
 
@@ -59,7 +62,9 @@ extension TableColumn<ScoreErrorRow> {
       TableColumn(
         name: "quantity",
         kind: .string,
-        meaning: "What is learned: the base score s, or the guidance g = grad ln f_u.",
+        meaning: "What is compared: the learned base score with s; guidance, what guides with"
+          + " g = grad ln f_u; plug-in (kind plug-in alone), what guides with the plug-in gradient of"
+          + " the exact s.",
         isRequired: true,
         allowedValues: ScoreErrorRow.Quantity.allCases.map(\.rawValue),
         text: { $0.quantity.rawValue }

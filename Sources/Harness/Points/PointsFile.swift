@@ -16,8 +16,11 @@ struct PointsFile: Sendable {
   var sha256: String
   /// d, the number of coordinates of every point.
   var dimension: Int
-  /// The classes, in the order in which their labels first occur.
+  /// The classes, in the order in which their labels first occur; one without a name where the file
+  /// has no labels.
   var groups: [Group]
+  /// Why there are no labels; `nil` where there are.
+  var labelProblem: String?
 
   /// n, the number of points of all classes.
   var count: Int { groups.reduce(0) { $0 + $1.points.count } }

@@ -7,17 +7,23 @@ struct PointsHeader: Equatable {
   var count: Int
   /// [coordinate] the column that it is in.
   var coordinates: [Int]
-  /// The column that the label is in.
-  var label: Int
+  /// The column that the label is in, if there is one.
+  var label: Int?
+  /// Why there is none.
+  var labelProblem: String?
   /// The column that the reward is in, if one was asked for.
   var reward: Int?
 
   /// The header whose columns have these names, in this order; columns of other names are ignored.
   ///
-  /// `reward` names a column of rewards, which must be there.
+  /// `reward` names a column of rewards, which must be there; so must labels, if they are needed.
   ///
   /// - Throws: `PointsProblems` with everything that is wrong, without the name of the file.
-  init(_ names: [String], reward: String? = nil) throws(PointsProblems) {
+  init(
+    _ names: [String],
+    reward: String? = nil,
+    needsLabels: Bool = true
+  ) throws(PointsProblems) {
     var messages: [String] = []
     var places: [String: Int] = [:]
     for (place, name) in names.enumerated() where !name.isEmpty {
@@ -25,7 +31,7 @@ struct PointsHeader: Equatable {
       if earlier != nil { messages.append("names the column \(JSONValue.shortened(name)) twice") }
     }
     count = names.count
-    label = places[Self.labelName] ?? 0
+    label = places[Self.labelName]
     coordinates = (0..<names.count).map { places["x\($0)"] }.prefix { $0 != nil }.compactMap { $0 }
     let found = Self.listed(names)
     if coordinates.isEmpty {
@@ -35,10 +41,12 @@ struct PointsHeader: Equatable {
         "has a column \(far), but no x\(coordinates.count) (the coordinates are x0, x1, ...)"
       )
     }
-    if places[Self.labelName] == nil {
+    if label == nil {
       let near = Suggestion.nearest(to: Self.labelName, among: names)
       let question = near.map { "; is it \(JSONValue.shortened($0))?" } ?? ""
-      messages.append("has no column label (found: \(found)\(question))")
+      let problem = "has no column label (found: \(found)\(question))"
+      labelProblem = problem
+      if needsLabels { messages.append(problem) }
     }
     if let reward {
       self.reward = places[reward]

@@ -27,7 +27,8 @@ final class PointsLibrary {
     return try result.get()
   }
 
-  /// The points of a file for training, with the rewards of the column `reward` if it is given.
+  /// The points of a file for training, with the rewards of the column `reward` if it is given and
+  /// with labels if it has them.
   ///
   /// - Throws: `PointsProblems`, also when no reward is above 0.
   func trainingPoints(
@@ -37,7 +38,12 @@ final class PointsLibrary {
     let key = "\(name)\n\(reward ?? "")"
     if let result = knownTraining[key] { return try result.get() }
     let result = Result { () throws(PointsProblems) in
-      let file = try PointsReader(name: name, path: path(of: name), reward: reward).read()
+      let file = try PointsReader(
+        name: name,
+        path: path(of: name),
+        reward: reward,
+        needsLabels: false
+      ).read()
       let rewards = file.groups.flatMap(\.rewards)
       if let reward, !rewards.contains(where: { $0 > 0 }) {
         throw PointsProblems(messages: ["\(name), column \(reward): has no number above 0"])
@@ -48,7 +54,9 @@ final class PointsLibrary {
         rewardColumn: reward,
         dimension: file.dimension,
         points: file.groups.flatMap { $0.points.flatMap { $0 } },
-        labels: file.groups.flatMap { group in group.points.map { _ in group.label } },
+        labels: file.labelProblem == nil
+          ? file.groups.flatMap { group in group.points.map { _ in group.label } } : [],
+        labelProblem: file.labelProblem,
         rewards: rewards
       )
     }

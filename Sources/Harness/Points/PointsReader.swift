@@ -1,6 +1,7 @@
 /// Reads a file of points, which is comma-separated text.
 ///
-/// Its columns are x0, x1, up to the last coordinate, and `label`, in any order. Other columns and blank lines are ignored.
+/// Its columns are x0, x1, up to the last coordinate, and `label`, in any order. Other columns and blank
+/// lines are ignored.
 struct PointsReader {
   /// The most problems that are told of one file.
   static let mostProblems = 5
@@ -11,6 +12,8 @@ struct PointsReader {
   var path: String
   /// The column of rewards, if there are any.
   var reward: String?
+  /// Whether there must be labels.
+  var needsLabels = true
   /// The most coordinates that all points together may have.
   var mostNumbers = Int(SpecLimits.targetNumbers)
 
@@ -64,7 +67,8 @@ struct PointsReader {
       name: name,
       sha256: "",
       dimension: header.coordinates.count,
-      groups: groups.groups
+      groups: groups.groups,
+      labelProblem: header.labelProblem
     )
   }
 
@@ -81,7 +85,7 @@ struct PointsReader {
     }
     guard log.messages.isEmpty else { throw PointsProblems(messages: log.messages) }
     do throws(PointsProblems) {
-      return try PointsHeader(names, reward: reward)
+      return try PointsHeader(names, reward: reward, needsLabels: needsLabels)
     } catch {
       for message in error.messages where log.isOpen { log.note(message) }
       throw PointsProblems(messages: log.messages)
@@ -110,10 +114,11 @@ struct PointsReader {
         }
       }
     }
-    let label = String(validating: reader.field(header.label), as: UTF8.self)
+    let label = header.label.map { String(validating: reader.field($0), as: UTF8.self) } ?? ""
     let reward = header.reward.map { DecimalNumber.value(of: reader.field($0)) ?? .nan }
     guard point.count == header.coordinates.count, let label,
-      label.utf8.contains(where: { $0 > 0x20 }), reward.map(Self.isReward) ?? true
+      header.label == nil || label.utf8.contains(where: { $0 > 0x20 }),
+      reward.map(Self.isReward) ?? true
     else { return explain(reader, header, log: &log) }
     groups.add(point, label: label, reward: reward)
   }
@@ -142,7 +147,8 @@ struct PointsReader {
         "is \(found) (must be a number from 0 up)"
       )
     }
-    let label = String(validating: reader.field(header.label), as: UTF8.self)
+    guard let column = header.label else { return }
+    let label = String(validating: reader.field(column), as: UTF8.self)
     if label?.utf8.contains(where: { $0 > 0x20 }) == true { return }
     log.note(
       line: reader.line,

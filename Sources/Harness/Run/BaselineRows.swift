@@ -81,7 +81,8 @@ extension CellRows {
       var row = blank(item.quantity, estimator, scale: scale)
       row.paths = paths
       row.paretoK = mean.estimate.tail.shape
-      if estimator == .resampled, cell.learned == nil {
+      // Resampled paths are unguided ones of the cell's own chain.
+      if estimator == .resampled, continuous.isKnown(scale: 0) {
         row.exact = continuous.law(item.functional, scale: 1).map { $0 * item.factor }
       }
       guard mean.estimate.value.isFinite else {

@@ -49,7 +49,7 @@ public struct Runner: Sendable {
         cost.pathSteps += cell.pathSteps
         continue
       }
-      func run(_ cell: Cell) -> CellRows {
+      func run(_ cell: Cell, _ model: LearnedModel?) -> CellRows {
         let before = cost.pathSteps
         return self.run(cell, model: model, cost: &cost) { steps in
           progress(
@@ -62,9 +62,12 @@ public struct Runner: Sendable {
           )
         }
       }
-      let cellRows = run(cell)
+      let cellRows = run(cell, model)
       profile += cellRows.profile(cell.simulation(model).profile)
-      let baseline = cell.plugInCell.map { run($0).asBaseline(of: cell) } ?? []
+      let baseline =
+        cell.plugInCell.map { plugIn in
+          run(plugIn, model?.plugIn(cell.guidance.tilt, on: cell.target)).asBaseline(of: cell)
+        } ?? []
       let errors = cellRows.scoreErrorRows(learned.scoreErrors.filter { $0.cell == cell.index })
       rows += CellRows.sorted(cellRows.rows + baseline + errors)
     }
@@ -156,8 +159,13 @@ extension Cell {
   }
 
   /// The moments of 1/p(c|Y) that are finite at each scale.
+  ///
+  /// The theory of the tails is about the target's scores, which are linear far out, and of what a score
+  /// error adds, which is bounded. What a network gives where it has seen no data is not known: there the
+  /// answer is left to the sample, in which guided and twin paths check one another.
   var finiteMoments: [FiniteMoments] {
-    FiniteMoments.known(
+    guard learned == nil else { return scales.map { _ in .variance } }
+    return FiniteMoments.known(
       target: target,
       guidance: guidance,
       sampler: sampler,

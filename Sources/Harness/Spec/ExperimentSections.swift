@@ -101,13 +101,10 @@ struct ExperimentSections {
   /// Notes what does not agree between the sections as they stand in the spec.
   private func checkBase(log: ProblemLog) {
     guard let guidance = guidance.base else { return }
-    if let target = target.base, let resolved = guidance.resolved(on: target, log: log),
-      let run = run.base
-    {
+    if let target = target.base, let resolved = guidance.resolved(on: target, log: log) {
       _ = scores.base?.learned?.suits(
         target: target.mixture,
         guidance: resolved.guidance,
-        baselines: run.baselines,
         log: log
       )
     }
@@ -129,7 +126,6 @@ struct ExperimentSections {
       scores.learned?.suits(
         target: target.mixture,
         guidance: resolved.guidance,
-        baselines: run.baselines,
         log: log
       ) ?? true
     else { return nil }

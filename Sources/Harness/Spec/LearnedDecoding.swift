@@ -87,20 +87,7 @@ extension SpecReader {
 
 extension LearnedScores {
   /// Notes what a cell asks for that learned scores cannot give.
-  func suits(
-    target: LabelledMixture,
-    guidance: Guidance,
-    baselines: [Baseline],
-    log: ProblemLog
-  ) -> Bool {
-    let kindPath = SpecPath.member("kind", of: "$.scores")
-    guard guidance.kind != .plugIn, !baselines.contains(.plugIn) else {
-      log.report(
-        kindPath,
-        "is \"learned\", which knows no plug-in gradient (guidance and baselines must be others)"
-      )
-      return false
-    }
+  func suits(target: LabelledMixture, guidance: Guidance, log: ProblemLog) -> Bool {
     switch data {
     case .target: return true
     case .samples(let count):
@@ -132,21 +119,21 @@ extension LearnedScores {
       )
       return false
     }
-    let isByClass = guidance.tilt.classIndex != nil
-    if isByClass, points.rewardColumn != nil {
-      log.report(
-        SpecPath.member("reward", of: "$.scores"),
-        "is for guidance by a tilt of points (this is by the probability of a class, which labels"
-          + " teach)"
-      )
+    if points.rewardColumn != nil, let reason = guidance.reasonAgainstRewards {
+      log.report(SpecPath.member("reward", of: "$.scores"), reason)
       return false
     }
+    let isByClass = learnsClasses(for: guidance)
     let needed =
       isByClass
       ? target.classes.map(\.label)
       : guidance.baseClass.map {
         [target.classes[$0].label]
       } ?? []
+    if !needed.isEmpty, let problem = points.labelProblem {
+      log.report(path, "\(points.file): \(problem)")
+      return false
+    }
     let found = Set(points.labels)
     if let missing = needed.first(where: { !found.contains($0) }) {
       log.report(path, "\(points.file): has no point of class \(JSONValue.quoted(missing))")
@@ -161,5 +148,20 @@ extension LearnedScores {
       return false
     }
     return true
+  }
+}
+
+extension Guidance {
+  /// Why a column of rewards is of no use to this guidance; `nil` where it is.
+  fileprivate var reasonAgainstRewards: String? {
+    if kind == .plugIn {
+      return
+        "is for guidance that is learned from rewards (the plug-in gradient is that of the tilt"
+        + " itself)"
+    }
+    return tilt.classIndex == nil
+      ? nil
+      : "is for guidance by a tilt of points (this is by the probability of a class, which labels"
+        + " teach)"
   }
 }

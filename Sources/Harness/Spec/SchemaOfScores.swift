@@ -61,13 +61,13 @@ extension ExperimentSchema {
             "file": {
               "type": "string",
               "pattern": "\\S",
-              "description": "A file of points like that of a target; relative paths start from the spec's folder.",
+              "description": "A file of points like that of a target, its labels needed only where a class is guided to or the base law is that of one; relative paths start from the spec's folder.",
               "examples": ["points.csv"]
             },
             "reward": {
               "type": "string",
               "pattern": "\\S",
-              "description": "The file's column of rewards; without it they are the tilt's values.",
+              "description": "The file's column of rewards; without it they are the tilt's values. Not for kind plug-in.",
               "examples": ["reward"]
             },
     \#(training)
@@ -123,7 +123,7 @@ extension ExperimentSchema {
             "method": {
               "enum": ["reweighted", "log-ratio"],
               "default": "reweighted",
-              "description": "How guidance is learned: as a difference of scores, or as the gradient of ln f_u."
+              "description": "How guidance is learned: as a difference of scores, or as the gradient of ln f_u. The plug-in gradient needs the base score alone."
             },
             "seed": {
               "$ref": "#/$defs/seed",

@@ -28,11 +28,14 @@ public final class NetworkEvaluator {
   private var prepared: (logTime: Double, label: Int?)?
   private var factors: Preconditioning.Factors
 
-  /// Memory for evaluating `network`.
-  public init(_ network: Network) {
+  /// Memory for evaluating `network`; `hasPullback` when `score` with cotangents will be asked for.
+  public init(_ network: Network, hasPullback: Bool = false) {
     self.network = network
     let layout = network.packed.layout
-    memory = PassMemory(layout, hasGradients: network.architecture.head == .logRatio)
+    memory = PassMemory(
+      layout,
+      hasGradients: hasPullback || network.architecture.head == .logRatio
+    )
     preconditioning = Preconditioning(network.architecture.scale)
     features = TimeFeatures(network.architecture)
     dimension = network.architecture.dimension
@@ -55,12 +58,8 @@ public final class NetworkEvaluator {
     label: Int? = nil,
     into result: UnsafeMutablePointer<Lanes>
   ) {
-    prepare(logTime, label)
-    let d = dimension
-    let groupsOfSlice = PassMemory.rows / 8
-    for first in stride(from: 0, to: groups, by: groupsOfSlice) {
-      let count = min(groupsOfSlice, groups - first)
-      run(quantity, x + first * d, groups: count, result + first * d)
+    forEachSlice(x, groups: groups, logTime, label) { first, count in
+      write(quantity, x + first * dimension, groups: count, result + first * dimension)
     }
   }
 
@@ -72,12 +71,7 @@ public final class NetworkEvaluator {
     label: Int? = nil,
     into result: UnsafeMutablePointer<Lanes>
   ) {
-    prepare(logTime, label)
-    let d = dimension
-    let groupsOfSlice = PassMemory.rows / 8
-    for first in stride(from: 0, to: groups, by: groupsOfSlice) {
-      let count = min(groupsOfSlice, groups - first)
-      forward(x + first * d, groups: count)
+    forEachSlice(x, groups: groups, logTime, label) { first, count in
       for group in 0..<count {
         for lane in 0..<8 {
           let value = Double(memory.output[(8 * group + lane) * outputStride])
@@ -87,33 +81,32 @@ public final class NetworkEvaluator {
     }
   }
 
-  /// Gives `quantity` at `points` [point][coordinate], any number of them, in the same order.
-  public func values(
-    _ quantity: Quantity,
-    at points: [Double],
+  /// Writes s_u(x) to `score` and J(x)ᵀ v to `pullback`, J being the Jacobian of s_u by x and v the
+  /// `cotangent`; all are [group][coordinate].
+  ///
+  /// v may depend on the score: `prepare` is called with the groups whose scores are written, before their
+  /// v is read. For the head `noise` and an evaluator with memory for pullbacks; otherwise as `evaluate`.
+  public func score(
+    at x: UnsafePointer<Lanes>,
+    groups: Int,
     logTime: Double,
-    label: Int? = nil
-  ) -> [Double] {
-    let d = dimension
-    let count = points.count / d
-    let groups = (count + 7) / 8
-    let x = AlignedBuffer(repeating: Lanes.zero, count: groups * d)
-    let result = AlignedBuffer(repeating: Lanes.zero, count: groups * d)
-    for point in 0..<count {
-      for index in 0..<d { x[point / 8 * d + index][point % 8] = points[point * d + index] }
+    label: Int? = nil,
+    into score: UnsafeMutablePointer<Lanes>,
+    pullback: UnsafeMutablePointer<Lanes>,
+    of cotangent: UnsafePointer<Lanes>,
+    prepare: (_ groups: Range<Int>) -> Void = { _ in }
+  ) {
+    precondition(memory.hasGradients && network.architecture.head == .noise)
+    forEachSlice(x, groups: groups, logTime, label) { first, count in
+      let place = first * dimension
+      write(.score, x + place, groups: count, score + place)
+      prepare(first..<(first + count))
+      pullBack(cotangent + place, groups: count, pullback + place)
     }
-    evaluate(
-      quantity,
-      at: x.base,
-      groups: groups,
-      logTime: logTime,
-      label: label,
-      into: result.base
-    )
-    return (0..<(count * d)).map { result[$0 / d / 8 * d + $0 % d][$0 / d % 8] }
   }
 
   private var outputStride: Int { network.architecture.outputs.rounded(upToMultipleOf: 16) }
+  private var inputStride: Int { network.packed.layout.layers[0].paddedInputs }
 
   /// Folds the features of the log-time and the label into the first layer's biases.
   private func prepare(_ logTime: Double, _ label: Int?) {
@@ -140,79 +133,116 @@ public final class NetworkEvaluator {
     }
   }
 
+  /// Computes F at all points, slice by slice; `body` is called with the first group and the number of
+  /// groups of the slice that `memory` has.
+  private func forEachSlice(
+    _ x: UnsafePointer<Lanes>,
+    groups: Int,
+    _ logTime: Double,
+    _ label: Int?,
+    _ body: (_ first: Int, _ count: Int) -> Void
+  ) {
+    prepare(logTime, label)
+    let most = PassMemory.rows / 8
+    for first in stride(from: 0, to: groups, by: most) {
+      let count = min(most, groups - first)
+      forward(x + first * dimension, groups: count)
+      body(first, count)
+    }
+  }
+
   private func forward(_ x: UnsafePointer<Lanes>, groups: Int) {
     let d = dimension
-    let stride = network.packed.layout.layers[0].paddedInputs
     let (signal, input) = (factors.signal, factors.input)
     let target = memory.input.base
     for group in 0..<groups {
       for index in 0..<d {
         let scaled = (x[group &* d &+ index] - signal * mean[index]) * input
-        let place = target + (8 &* group &* stride &+ index)
-        for lane in 0..<8 { place[lane &* stride] = Float(scaled[lane]) }
+        let place = target + (8 &* group &* inputStride &+ index)
+        for lane in 0..<8 { place[lane &* inputStride] = Float(scaled[lane]) }
       }
     }
     memory.forward(network.packed.parameters.base, rows: 8 * groups, inputs: d, bias: bias.base)
   }
 
-  private func run(
+  /// Writes what F in `memory` comes to.
+  private func write(
     _ quantity: Quantity,
     _ x: UnsafePointer<Lanes>,
     groups: Int,
     _ result: UnsafeMutablePointer<Lanes>
   ) {
-    forward(x, groups: groups)
+    let d = dimension
     if quantity == .gradient {
       for row in 0..<(8 * groups) { memory.output[row * outputStride] = 1 }
-      let slope = memory.backward(
-        transposed: network.packed.transposed.base,
-        rows: 8 * groups,
-        gradient: nil,
-        isByInput: true
-      )
-      let stride = network.packed.layout.layers[0].paddedInputs
-      gather(
-        slope,
-        stride,
+      result.update(repeating: .zero, count: groups * d)
+      add(
+        backward(groups),
+        inputStride,
         groups,
-        multiple: factors.logRatio * factors.input,
-        skip: .zero,
-        x,
-        result
+        times: factors.logRatio * factors.input,
+        to: result
       )
       return
     }
     let whole = quantity == .noise ? factors.noise : Lanes(repeating: -1)
-    gather(
-      memory.output,
-      outputStride,
-      groups,
-      multiple: whole * factors.score,
-      skip: whole * factors.skip,
-      x,
-      result
-    )
+    let (signal, skip) = (factors.signal, whole * factors.skip)
+    for group in 0..<groups {
+      for index in 0..<d {
+        let offset = x[group &* d &+ index] - signal * mean[index]
+        result[group &* d &+ index] = skip * offset
+      }
+    }
+    add(memory.output, outputStride, groups, times: whole * factors.score, to: result)
   }
 
-  /// Writes `multiple` times the first d numbers of each row plus `skip` times x - √ᾱ m.
-  private func gather(
-    _ rows: ParameterBuffer,
-    _ stride: Int,
-    _ groups: Int,
-    multiple: Lanes,
-    skip: Lanes,
-    _ x: UnsafePointer<Lanes>,
+  /// Writes J(x)ᵀ v at the points whose F is in `memory`.
+  ///
+  /// The score is -a² (x - √ᾱ m) - c F(a (x - √ᾱ m)), a and c being functions of the log-time.
+  private func pullBack(
+    _ cotangent: UnsafePointer<Lanes>,
+    groups: Int,
     _ result: UnsafeMutablePointer<Lanes>
   ) {
     let d = dimension
-    let signal = factors.signal
+    for group in 0..<groups {
+      for index in 0..<d {
+        let value = cotangent[group &* d &+ index]
+        let place = memory.output.base + (8 &* group &* outputStride &+ index)
+        for lane in 0..<8 { place[lane &* outputStride] = Float(value[lane]) }
+        result[group &* d &+ index] = -factors.skip * value
+      }
+    }
+    add(backward(groups), inputStride, groups, times: -factors.score * factors.input, to: result)
+  }
+
+  /// The derivatives by the scaled points, [point][input], of the sum whose derivatives by F are in
+  /// `memory`.
+  private func backward(_ groups: Int) -> ParameterBuffer {
+    memory.backward(
+      transposed: network.packed.transposed.base,
+      rows: 8 * groups,
+      gradient: nil,
+      isByInput: true
+    )
+  }
+
+  /// Adds `multiple` times the first d numbers of each row, of which there are eight to a group.
+  private func add(
+    _ rows: ParameterBuffer,
+    _ stride: Int,
+    _ groups: Int,
+    times multiple: Lanes,
+    to result: UnsafeMutablePointer<Lanes>
+  ) {
+    let d = dimension
     for group in 0..<groups {
       for index in 0..<d {
         let source = rows.base + (8 &* group &* stride &+ index)
         var values = Lanes.zero
         for lane in 0..<8 { values[lane] = Double(source[lane &* stride]) }
-        let offset = x[group &* d &+ index] - signal * mean[index]
-        result[group &* d &+ index] = (skip * offset).addingProduct(multiple, values)
+        let place = group &* d &+ index
+        result[place] = result[place].addingProduct(multiple, values)
       }
     }
   }

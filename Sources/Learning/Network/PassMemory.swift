@@ -19,6 +19,9 @@ final class PassMemory {
   /// [point][unit] derivatives on their way back.
   private let deltas: (ParameterBuffer, ParameterBuffer)
 
+  /// Whether there is memory for backward passes.
+  var hasGradients: Bool { !slopes.isEmpty }
+
   /// Memory; `hasGradients` when there will be backward passes.
   init(_ layout: ParameterLayout, hasGradients: Bool) {
     self.layout = layout
