@@ -103,10 +103,9 @@ struct CompareCommand: Command {
     for note in result.notes { console.complain(note) }
     let comparison = GuidanceComparison(result, choice: choice)
     guard !comparison.series.isEmpty else {
-      console.complain(
-        "\(result.origin.name): has no direct or twin row above scale 0"
-          + (choice == .main ? "" : " of what is asked for") + ": nothing to compare"
-      )
+      let known = GuidanceComparison(result, choice: .all).series.map(\.quantity.rawValue)
+      let others = known.isEmpty ? "" : " of that quantity (there are: \(Self.list(known)))"
+      console.complain("\(result.origin.name): no direct or twin row above scale 0\(others)")
       return .badInput
     }
     switch format {
@@ -179,6 +178,13 @@ struct CompareCommand: Command {
     let others = swept[0].symmetricDifference(swept[1]).sorted()
     let reason = others.isEmpty ? "" : " (swept by one alone: \(others.joined(separator: ", ")))"
     return "\(names) have no row in common: they are of different experiments\(reason)"
+  }
+
+  /// Names in the order in which they first come up.
+  private static func list(_ names: [String]) -> String {
+    names.reduce(into: [String]()) { known, name in
+      if !known.contains(name) { known.append(name) }
+    }.joined(separator: ", ")
   }
 
   private static func sigmas(_ arguments: ParsedArguments) throws(UsageProblem) -> Double {

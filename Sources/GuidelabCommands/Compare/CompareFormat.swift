@@ -10,7 +10,7 @@ enum CompareFormat: String, CaseIterable {
   case markdown
 
   /// The least and the most columns of text.
-  static let width = (least: 40, most: 120)
+  static let width = (least: 60, most: 120)
 
   /// The option that chooses one.
   static let option = CommandOption(

@@ -4,12 +4,24 @@ import Harness
 /// The lines of several series of one quantity as one grid, so that they line up.
 struct ComparisonGrid {
   /// The least and the most letters of a chart.
-  static let chart = (least: 9, most: 48)
+  static let chart = (least: 7, most: 48)
+
+  /// What marks values by the plain mean where others are by the twin.
+  static let directMark = "d"
 
   /// What a grid may leave out where it is narrow, the first at first.
   private enum Part: CaseIterable {
     case unguided, fraction
   }
+
+  /// The layouts, the first that fits is taken.
+  private static let choices:
+    [(decimals: Int, without: Set<Part>, isAligned: Bool, hasChart: Bool)] = [
+      (6, [], true, true), (6, [.unguided], true, true), (6, [.unguided], false, true),
+      (6, [.unguided, .fraction], true, true), (6, [.unguided, .fraction], false, true),
+      (6, [.unguided, .fraction], false, false), (4, [.unguided, .fraction], false, false),
+      (2, [.unguided, .fraction], false, false),
+    ]
 
   private let pairs: [GuidancePair]
   private let confidence: Double?
@@ -20,6 +32,8 @@ struct ComparisonGrid {
   let chartColumns: Int?
   /// Whether the unguided values have no column.
   let leavesOutUnguided: Bool
+  /// Whether shares of improved paths have a column.
+  let showsFraction: Bool
 
   /// The grid of `pairs` in at most `width` columns.
   init(_ pairs: [GuidancePair], confidence: Double?, width: Int, isUnicode: Bool) {
@@ -28,23 +42,22 @@ struct ComparisonGrid {
     self.isUnicode = isUnicode
     var chosen: (columns: [AlignedColumn], room: Int, without: Set<Part>)?
     let needsChart = pairs.contains { $0.improvement != nil }
-    let choices: [(decimals: Int, without: Set<Part>)] = [
-      (6, []), (4, []), (6, [.unguided]), (4, [.unguided]), (4, [.unguided, .fraction]),
-      (2, [.unguided, .fraction]),
-    ]
-    for choice in choices {
-      let columns = Self.columns(
+    for choice in Self.choices {
+      var columns = Self.columns(
         pairs,
         confidence: confidence,
         decimals: choice.decimals,
         without: choice.without
       )
+      if !choice.isAligned { for index in columns.indices { columns[index].isAligned = false } }
       let used = columns.reduce(0) { $0 + $1.width + 2 }
       chosen = (columns, width - used, choice.without)
-      if width - used >= (needsChart ? Self.chart.least : -2) { break }
+      if width - used >= (needsChart && choice.hasChart ? Self.chart.least : -2) { break }
     }
     let (columns, room, without) = chosen ?? ([], width, [])
     leavesOutUnguided = without.contains(.unguided)
+    showsFraction =
+      !without.contains(.fraction) && pairs.contains { $0.improvedFraction != nil }
     chartColumns = needsChart && room >= Self.chart.least ? min(Self.chart.most, room) : nil
     let texts = columns.map { $0.lines() }
     let widths = columns.map(\.width)
@@ -92,14 +105,15 @@ struct ComparisonGrid {
     let digits = (3...6).first { digits in
       Set(scales.map { RoundedNumber.short($0, digits: digits) }).count == Set(scales).count
     }
-    func value(_ estimate: ResultRow.Estimate?) -> AlignedColumn.Entry {
+    let isMixed = Set(pairs.map(\.estimator)).count > 1
+    func value(_ estimate: ResultRow.Estimate?, mark: String = "") -> AlignedColumn.Entry {
       guard let estimate else { return .word("–") }
       let number = RoundedNumber.measured(
         estimate.value,
         error: estimate.standardError,
         decimals: decimals
       )
-      return .number(number.value, mark: "")
+      return .number(number.value, mark: mark)
     }
     let level = confidence.map { RoundedNumber.short(100 * $0, digits: 4) + " %" } ?? "interval"
     var columns = [
@@ -113,7 +127,14 @@ struct ComparisonGrid {
     if !without.contains(.unguided), pairs.contains(where: { $0.unguided != nil }) {
       columns.append(AlignedColumn(title: "unguided", entries: pairs.map { value($0.unguided) }))
     }
-    columns.append(AlignedColumn(title: "guided", entries: pairs.map { value($0.guided) }))
+    columns.append(
+      AlignedColumn(
+        title: "guided",
+        entries: pairs.map { pair in
+          value(pair.guided, mark: isMixed && pair.estimator == .direct ? directMark : "")
+        }
+      )
+    )
     if pairs.contains(where: { $0.improvement != nil }) {
       columns.append(
         AlignedColumn(
@@ -126,11 +147,6 @@ struct ComparisonGrid {
             return .measured(number.value, error: number.error, mark: "")
           }
         )
-      )
-    }
-    if Set(pairs.map(\.estimator)).count > 1 {
-      columns.append(
-        AlignedColumn(title: "by", entries: pairs.map { .word($0.estimator.rawValue) })
       )
     }
     if !without.contains(.fraction), pairs.contains(where: { $0.improvedFraction != nil }) {
@@ -148,7 +164,7 @@ struct ComparisonGrid {
     }
     if pairs.contains(where: { $0.verdict != .none }) {
       columns.append(
-        AlignedColumn(title: "verdict", entries: pairs.map { .word($0.verdict.rawValue) })
+        AlignedColumn(title: "verdict", entries: pairs.map { .word($0.verdict.label) })
       )
     }
     return columns

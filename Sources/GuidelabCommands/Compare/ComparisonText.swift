@@ -51,15 +51,17 @@ struct ComparisonText {
       lines += grid.lines(start..<(start + series.pairs.count), style: style)
     }
     return lines + [""] + wrapped(tally)
-      + notes.flatMap { wrapped($0, indentation: 2) }
+      + notes(grids.values.contains { $0.showsFraction }).flatMap { wrapped($0, indentation: 2) }
       .map(style.faint) + claims
   }
 
   private var heading: [String] {
-    let title = wrapped(TextLayout.printable(origin.title ?? origin.name)).map(style.bold)
-    let facts = [origin.title == nil ? "" : TextLayout.printable(origin.name), origin.facts]
-      .filter { !$0.isEmpty }
-    return title + wrapped(facts.joined(separator: ", "), indentation: 2).map(style.faint)
+    let title = origin.title.map { wrapped(TextLayout.printable($0)).map(style.bold) } ?? []
+    let note = comparison.result.isSimulatedNow ? " (run now, not written)" : ""
+    // A path is not broken, so that it can be copied.
+    let place = [TextLayout.printable(origin.name) + note]
+    let facts = origin.facts.isEmpty ? [] : wrapped(origin.facts)
+    return title + (place + facts).map(style.faint)
   }
 
   /// The quantity, what is guided, and the unguided value where it has no column.
@@ -98,7 +100,8 @@ struct ComparisonText {
     return rows == 0 ? "no verdicts" : "\(rows) rows: " + parts.joined(separator: ", ")
   }
 
-  private var notes: [String] {
+  /// What the columns mean; `showsFraction` says whether one has shares of improved paths.
+  private func notes(_ showsFraction: Bool) -> [String] {
     let pairs = comparison.series.flatMap(\.pairs)
     let interval =
       confidence.map { "its \(RoundedNumber.short(100 * $0, digits: 4)) % interval" }
@@ -121,7 +124,13 @@ struct ComparisonText {
           : "bars: # as far as is sure, - to the far end of the interval, . not to be trusted"
       )
     }
-    if pairs.contains(where: { $0.improvedFraction != nil }) {
+    if Set(pairs.map(\.estimator)).count > 1 {
+      notes.append(
+        "\(ComparisonGrid.directMark): by the plain mean, where the twin's row is not ok; others by"
+          + " twin"
+      )
+    }
+    if showsFraction {
       notes.append("improved: paths that end better than without guidance on the same noise")
     }
     if pairs.contains(where: { $0.verdict == .unreliable }) {

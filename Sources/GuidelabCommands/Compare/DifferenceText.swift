@@ -24,7 +24,8 @@ struct DifferenceText {
   private var origins: [String] {
     let names = [("first   ", difference.first), ("second  ", difference.second)]
     let facts = names.flatMap { name, result in
-      block(name, TextLayout.printable(result.origin.name))
+      // A path is not broken, so that it can be copied.
+      [name + TextLayout.printable(result.origin.name)]
         + (result.origin.facts.isEmpty
           ? [] : block("        ", result.origin.facts).map(style.faint))
     }

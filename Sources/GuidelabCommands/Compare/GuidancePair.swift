@@ -20,6 +20,9 @@ struct GuidancePair: Equatable {
     case failed
     /// The quantity compares by itself and has no improvement.
     case none = "–"
+
+    /// The name in a narrow column.
+    var label: String { self == .unseen ? "none seen" : rawValue }
   }
 
   /// w.
