@@ -137,7 +137,7 @@ struct CompareErrorTests {
     rows[0].estimate = nil
     rows[1].estimate?.upper = .infinity
     rows[1].estimate?.lower = -.infinity
-    rows[2].estimate?.value = 5e-324
+    rows[2].estimate?.value = .leastNonzeroMagnitude
     rows[2].guided = "a,b"
     rows[3].exact = -0.1
     rows[3].paretoK = 1 / 3

@@ -34,12 +34,6 @@ struct CompareFoldersTests {
     return try #require(JSONValue(parsing: outcome.output), "\(outcome.errors)")
   }
 
-  private func text(_ room: CompareRoom, _ outcome: Outcome) -> String {
-    outcome.output.replacing(room.path, with: "/room")
-      .replacing(/guidelab 0[^,]*,/, with: "guidelab V,")
-      .replacing(/spec [0-9a-f]{12}/, with: "spec D")
-  }
-
   @Test("What differs comes first, in standard errors; then what is missing; then counts")
   func snapshots() throws {
     let room = try room { rows in
@@ -51,10 +45,10 @@ struct CompareFoldersTests {
     }
     let wide = compare(room)
     #expect(wide.code == .different && wide.errors == "")
-    #expect(text(room, wide) == Self.wideText)
+    #expect(room.stable(wide) == Self.wideText)
     let narrow = compare(room, width: 60)
-    #expect(text(room, narrow) == Self.narrowText)
-    for line in text(room, narrow).split(separator: "\n") {
+    #expect(room.stable(narrow) == Self.narrowText)
+    for line in room.stable(narrow).split(separator: "\n") {
       #expect(TextLayout.width(String(line)) <= 60)
     }
   }
@@ -126,7 +120,7 @@ struct CompareFoldersTests {
     #expect(try object(removed)["counts"]?["only in first"] == .integer(1))
     let added = removed.compare([removed.results("b"), removed.results("a")])
     #expect(added.code == .different)
-    #expect(added.output.contains("1 row in \(removed.results("a")) alone:"))
+    #expect(added.output.contains("1 row in the second alone:"))
     let failed = try room { fail(&$0[6]) }
     #expect(compare(failed).code == .different)
     #expect(
@@ -201,11 +195,13 @@ struct CompareFoldersTests {
     #expect(records[0] == DifferenceExport.columns)
     try #require(records.count == 18)
     #expect(
-      records[1] == [
+      records[1][..<10] == [
         "sides", "1", "reciprocal_probability", "twin", "estimate", "1.6", "0.001", "2.6", "0.001",
-        "1", "\(1 / (2 * 0.001 * 0.001).squareRoot())", "differs", "ok", "ok",
+        "1",
       ]
     )
+    #expect(abs((Double(records[1][10]) ?? 0) - 500_000.squareRoot()) < 1e-9)
+    #expect(records[1][11...] == ["differs", "ok", "ok"])
     #expect(records[2][11...] == ["only in first", "ok", ""])
     let lines = compare(room, "--format", "markdown").output.split(separator: "\n")
     #expect(lines.count == 5)

@@ -18,27 +18,19 @@ struct CompareGuidanceTests {
     return room
   }
 
-  private func text(_ room: CompareRoom, _ outcome: Outcome) -> String {
-    outcome.output.replacing(room.path, with: "/room")
-      .replacing(/guidelab 0[^,]*,/, with: "guidelab V,").replacing(
-        /spec [0-9a-f]{12}/,
-        with: "spec D"
-      )
-  }
-
   @Test("As text of 80 and 60 columns, and with a chart in ASCII")
   func snapshots() throws {
     let room = try room()
     let wide = room.compare([room.results("a")])
     #expect(wide.code == .done && wide.errors == "")
-    #expect(text(room, wide) == Self.wideText)
+    #expect(room.stable(wide) == Self.wideText)
     let narrow = room.compare([room.results("a")], width: 60)
-    #expect(text(room, narrow) == Self.narrowText)
+    #expect(room.stable(narrow) == Self.narrowText)
     let ascii = room.compare([room.results("a") + "/", "--quantity", "mean_square"], locale: "C")
-    #expect(text(room, ascii) == Self.asciiText)
+    #expect(room.stable(ascii) == Self.asciiText)
     for outcome in [wide, narrow, ascii] {
       // The path of the folder is not broken.
-      for line in text(room, outcome).split(separator: "\n") {
+      for line in room.stable(outcome).split(separator: "\n") {
         #expect(TextLayout.width(String(line)) <= (outcome.output == narrow.output ? 60 : 80))
       }
     }

@@ -15,8 +15,8 @@ struct DifferenceText {
   /// The lines.
   func lines() -> [String] {
     origins + [""] + wrapped(verdict).map(style.bold) + differing
-      + missing(.onlyFirst, "in \(difference.first.origin.name) alone")
-      + missing(.onlySecond, "in \(difference.second.origin.name) alone")
+      + missing(.onlyFirst, "in the first alone")
+      + missing(.onlySecond, "in the second alone")
       + notCompared + [""] + agreement.flatMap { wrapped($0, indentation: 2) }
       + remarks.flatMap { wrapped($0, indentation: 2) }.map(style.faint)
   }
@@ -101,7 +101,7 @@ struct DifferenceText {
     let pairs = difference.pairs(outcome)
     guard !pairs.isEmpty else { return [] }
     let title = "\(grouped(pairs.count)) row\(pairs.count == 1 ? "" : "s") \(words):"
-    return [""] + wrapped(TextLayout.printable(title)).map(style.bold)
+    return [""] + wrapped(title).map(style.bold)
       + pairs.prefix(Self.mostRows).flatMap { pair in
         let failure = pair.first != nil && pair.second != nil ? " (failed in the other)" : ""
         return block("  ", name(of: pair) + failure)
