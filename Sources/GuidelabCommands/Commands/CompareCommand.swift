@@ -7,7 +7,7 @@ struct CompareCommand: Command {
   var execute = RunCommand.simulate
 
   var name: String { "compare" }
-  var summary: String { "guided against unguided, or one result folder against another" }
+  var summary: String { "compare guided with unguided, or two results" }
   var operands: String { "SPEC|DIR [DIR]" }
 
   var discussion: [String] {
