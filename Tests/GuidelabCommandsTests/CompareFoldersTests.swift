@@ -229,7 +229,17 @@ struct CompareFoldersTests {
     #expect(pair(101)?.outcome == .notCompared)
   }
 
-  @Test("Every committed result agrees with itself and differs from its neighbour")
+  @Test("The README shows what the committed result gives")
+  func readme() throws {
+    let room = try CompareRoom()
+    let folder = ReadmeClaims.package + "/results/cfg/most-get-worse"
+    let lines = room.compare([folder, "--quantity", "probability"]).output.split(separator: "\n")
+    let block = lines[4..<10].joined(separator: "\n")
+    let readme = try String(contentsOfFile: ReadmeClaims.package + "/README.md", encoding: .utf8)
+    #expect(readme.contains("```\n" + block + "\n```"), "\(block)")
+  }
+
+  @Test("A committed result agrees with itself and differs from its neighbour")
   func committed() throws {
     let results = ReadmeClaims.package + "/results"
     let room = try CompareRoom()

@@ -26,7 +26,7 @@ extension CompareGuidanceTests {
     8 rows: 4 better, 2 no difference seen, 2 unreliable
     improvement: guided less unguided on the same noise, ± half of its 95 % interval
     verdict: whether that interval holds 0, each row by itself
-    bars: █ as far as is sure, ░ to the far end of the interval, · not to be trusted
+    bars: █ to the near end of the interval, ░ to its far end, · not to be trusted
     d: by the plain mean, where the twin's row is not ok; others by twin
     improved: paths that end better than without guidance on the same noise
     unreliable: rare paths decide the mean, and the interval understates that
@@ -63,8 +63,8 @@ extension CompareGuidanceTests {
     improvement: guided less unguided on the same noise, ± half
       of its 95 % interval
     verdict: whether that interval holds 0, each row by itself
-    bars: █ as far as is sure, ░ to the far end of the interval,
-      · not to be trusted
+    bars: █ to the near end of the interval, ░ to its far end, ·
+      not to be trusted
     d: by the plain mean, where the twin's row is not ok; others
       by twin
     unreliable: rare paths decide the mean, and the interval
@@ -99,7 +99,7 @@ extension CompareGuidanceTests {
     improvement: guided less unguided on the same noise, ± half of its 95 %
       interval; all by direct
     verdict: whether that interval holds 0, each row by itself
-    bars: # as far as is sure, - to the far end of the interval, . not to be trusted
+    bars: # to the near end of the interval, - to its far end, . not to be trusted
 
     """
 }

@@ -120,8 +120,8 @@ struct ComparisonText {
       )
       notes.append(
         isUnicode
-          ? "bars: █ as far as is sure, ░ to the far end of the interval, · not to be trusted"
-          : "bars: # as far as is sure, - to the far end of the interval, . not to be trusted"
+          ? "bars: █ to the near end of the interval, ░ to its far end, · not to be trusted"
+          : "bars: # to the near end of the interval, - to its far end, . not to be trusted"
       )
     }
     if Set(pairs.map(\.estimator)).count > 1 {
