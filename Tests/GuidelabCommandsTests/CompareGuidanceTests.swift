@@ -207,6 +207,12 @@ struct CompareGuidanceTests {
     #expect(room.compare([spec]).code == .done)
     #expect(room.runCount == 2)
     #expect(room.compare([room.results("a")]).errors.contains("changed or cut off"))
+    try room.change("results/a/table.csv", ",51,ok", to: ",51,fine")
+    let broken = room.compare([spec])
+    #expect(broken.code == .done)
+    #expect(room.runCount == 3)
+    #expect(broken.errors.contains("column status: \"fine\" is no status"))
+    #expect(broken.errors.hasSuffix("; the spec is run instead\n"))
     #expect(files() == before)
     let failed = room.compare([spec, "--seed", "3"]) { experiment in
       var rows = CompareRoom.rows(of: experiment)

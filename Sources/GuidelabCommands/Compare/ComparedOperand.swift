@@ -53,10 +53,13 @@ struct ComparedOperand {
     let loaded = try SpecOptions(arguments).loadAll([name], console: console)
     guard var experiment = loaded.first ?? nil else { return nil }
     let folder = OutputLocation.standard(for: name, currentFolder: console.currentFolder)
-    if FileManager.default.fileExists(atPath: folder + "/" + ResultTable.fileName),
-      let stored = try? StoredResult(folder: folder), stored.isOf(specDigest: experiment.digest)
-    {
-      return stored
+    if FileManager.default.fileExists(atPath: folder + "/" + ResultTable.fileName) {
+      do throws(FileProblem) {
+        let stored = try StoredResult(folder: folder)
+        if stored.isOf(specDigest: experiment.digest) { return stored }
+      } catch {
+        console.complain("\(error.description); the spec is run instead")
+      }
     }
     // Networks are kept by runs that write; this one does not.
     experiment.networkFolder = nil
