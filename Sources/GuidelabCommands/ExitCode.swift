@@ -2,7 +2,7 @@
 public enum ExitCode: Int32, Sendable {
   /// Everything was done.
   case done = 0
-  /// Tables are not what their specs give, or refute what they claim.
+  /// Tables are not what their specs give, refute what they claim, or differ from each other.
   case different = 1
   /// The usage or a spec is bad, or a folder cannot be written to: nothing was run or written.
   case badInput = 2

@@ -21,7 +21,7 @@ struct CommandTests {
     #expect(outcome.output == "guidelab 0.1.0\n")
   }
 
-  @Test("Every command explains itself in 80 columns: usage, options, exit codes, two examples")
+  @Test("Every command explains itself in 80 columns: usage, options, exit codes, examples")
   func help() {
     #expect(guidelab("help").output == guidelab("--help").output)
     for command in Guidelab.commands {
@@ -31,7 +31,7 @@ struct CommandTests {
       for part in ["exit codes:\n  0    done", "examples:"] + command.options.map(\.name) {
         #expect(text.contains(part), "\(command.name) lacks \(part)")
       }
-      #expect(command.examples.count == 2)
+      #expect((2...3).contains(command.examples.count))
       for line in (text + guidelab("help").output).split(separator: "\n") {
         #expect(line.count <= 80)
       }
@@ -42,7 +42,7 @@ struct CommandTests {
   @Test(
     "A misspelt command line is told what was meant, with exit code 2",
     arguments: [
-      (["rnu"], "guidelab: rnu: unknown command (known: run, validate, tables, schema, help; did"),
+      (["rnu"], "rnu: unknown command (known: run, validate, compare, tables, schema, help; did"),
       (["--quiet", "run"], "guidelab: --quiet: unknown option (options stand after the command)"),
       (["run"], "guidelab: run: needs at least one SPEC"),
       (["run", "a", "--thread", "1"], "guidelab: run: --thread: unknown option (did you mean"),

@@ -10,7 +10,7 @@ protocol Command: Sendable {
   var discussion: [String] { get }
   /// The options it takes.
   var options: [CommandOption] { get }
-  /// Two command lines to learn from, each with what it does.
+  /// Two or three command lines to learn from, each with what it does.
   var examples: [(line: String, meaning: String)] { get }
 
   /// Does it.

@@ -46,7 +46,7 @@ enum HelpText {
   private static var exitCodes: [String] {
     table([
       ("0", "done"),
-      ("1", "run --strict refuted a claim, or tables --check found a difference"),
+      ("1", "run --strict refuted a claim, tables --check or compare found a difference"),
       ("2", "bad usage, bad spec or unwritable folder: nothing was run or written"),
       ("3", "some cell failed (the others are written), or results could not be written"),
       ("130", "interrupted; the tables of unfinished runs are unchanged"),

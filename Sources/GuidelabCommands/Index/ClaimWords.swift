@@ -13,7 +13,7 @@ struct ClaimWords: Equatable {
   /// The claim in words, such as `E[1/p(c|x)] falls at every scale`; a kind or quantity that has
   /// no words of its own is called by its name.
   var text: String {
-    let subject = Self.subjects[quantity] ?? Self.spoken(quantity)
+    let subject = Self.subject(of: quantity)
     let allowed = tolerance ?? 0
     let within = allowed > 0 ? " within \(RoundedNumber.short(100 * allowed, digits: 3)) %" : ""
     switch kind {
@@ -37,6 +37,9 @@ struct ClaimWords: Equatable {
     default: return "\(subject): \(Self.spoken(kind))" + within
     }
   }
+
+  /// A quantity as a sentence says it, such as `E[1/p(c|x)]`.
+  static func subject(of quantity: String) -> String { subjects[quantity] ?? spoken(quantity) }
 
   /// Names as words: `log_probability` is `log probability`.
   private static func spoken(_ name: String) -> String {

@@ -63,7 +63,9 @@ public struct Provenance: Sendable {
 
   /// The digest of all that the tables are a function of: of the spec's canonical text and, after it,
   /// of a line `digest  name` for each file that it names, in the order of the cells.
-  public var specDigest: String {
+  public var specDigest: String { Self.digest(of: document, files: files) }
+
+  fileprivate static func digest(of document: JSONValue, files: [PointsSource]) -> String {
     let lines = files.map { "\n\($0.sha256)  \($0.file)" }
     return SHA256.hexadecimal(of: document.canonicalText + lines.joined())
   }
@@ -98,6 +100,11 @@ public struct Provenance: Sendable {
   private static func rounded(_ seconds: Double) -> Double {
     (seconds * 1e6).rounded() / 1e6
   }
+}
+
+extension Experiment {
+  /// The digest of all that the tables are a function of, as provenance.json has it.
+  public var digest: String { Provenance.digest(of: document, files: files) }
 }
 
 extension RunCost {
