@@ -32,7 +32,9 @@ struct CellEstimator {
     )
   }
 
-  /// Takes the next block; blocks come in their order. `finished` is given each unit that is complete.
+  /// Takes the next block.
+  ///
+  /// Blocks come in their order; `finished` is given each unit that is complete.
   mutating func add(
     _ block: BlockObservation,
     finished: (CellPart, CellFold) -> Void = { _, _ in }

@@ -241,8 +241,9 @@ struct CellPartTests {
         continuing: fold,
         threads: threads,
         record: log,
-        isStopped: { log.parts.count >= limit }
-      ) { _ in }
+        isStopped: { log.parts.count >= limit },
+        progress: { _ in }
+      )
       #expect(!log.parts.isEmpty)
       #expect(fold.isComplete || fold.paths < 8000)
     }

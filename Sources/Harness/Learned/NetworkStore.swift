@@ -22,20 +22,22 @@ final class NetworkStore {
 
   private let folder: String?
   private let threads: Int
+  private let stop: StopRequest
   private var known: [String: Result<Trained, TrainingProblem>] = [:]
   private var count = 0
   /// What went wrong with the folder, in words.
   private(set) var notes: [String] = []
 
-  /// A store that keeps networks in `folder`, if there is one.
-  init(folder: String?, threads: Int) {
+  /// A store that keeps networks in `folder`, if there is one; `stop` ends a training early.
+  init(folder: String?, threads: Int, stop: StopRequest = StopRequest()) {
+    self.stop = stop
     self.folder = folder
     self.threads = threads
   }
 
   /// The trained network of `plan`; `progress` is given the steps done, now and then.
   ///
-  /// - Throws: `TrainingProblem`.
+  /// - Throws: `TrainingProblem`, also when it is stopped.
   func network(
     _ plan: NetworkPlan,
     progress: (_ step: Int) -> Void
@@ -98,14 +100,17 @@ final class NetworkStore {
         guard last > trainer.step else { continue }
         let loss = try trainer.train(until: last) { step, _ in
           if step.isMultiple(of: 8) { progress(step) }
-          return true
+          return !stop.isMade
         }
+        if trainer.step < last { throw .stopped }
         losses.append(
           LossRecord(step: last, loss: loss, heldOutLoss: trainer.heldOutLoss())
         )
       }
     } catch {
-      keep(trainer, plan, digest + "-diverged", digest: digest, losses)
+      if error != .stopped {
+        keep(trainer, plan, digest + "-diverged", digest: digest, losses)
+      }
       throw error
     }
     keep(trainer, plan, digest, digest: digest, losses)

@@ -78,7 +78,8 @@ public final class ResultFolder: Sendable {
   /// Replaces the files.
   ///
   /// Each is written beside the old one and flushed; when all of them are on the disk, they are
-  /// renamed over the old ones. A folder that vanished meanwhile is made again.
+  /// renamed over the old ones, and a journal of the run is removed. A folder that vanished meanwhile is
+  /// made again.
   ///
   /// - Throws: `FileProblem`; the earlier files are then still there and whole.
   public func write(_ files: [File]) throws(FileProblem) {
@@ -100,6 +101,7 @@ public final class ResultFolder: Sendable {
       Self.removeTemporaries(in: path)
       throw FileProblem(path: path, message: "\(describe(error)); the earlier files are unchanged")
     }
+    _ = unlink(path + "/" + Journal.fileName)
     DurableFile.synchronizeFolder(path)
     state.withLock { $0.made = [] }
   }
