@@ -1,32 +1,43 @@
 import GuidedDiffusion
 
-/// Gathers the baselines of one cell from its blocks, in order.
+/// Gathers the baselines of one cell from some of its blocks, in order.
 struct BaselineSums: Sendable {
   /// The sizes n of best of n.
   static let sizes = [2, 4, 16]
+
+  /// What deviations are taken about, from the first paths of the run.
+  struct Centres: Sendable {
+    /// [size] of best of n.
+    var bestOf: [BestOfSums.Centres]
+    /// [functional] of resampling; empty without.
+    var resampling: [Double]
+  }
 
   private let functionals: [Functional]
   private var bestOf: [BestOfSums]
   private var resampling: ResamplingSums?
 
-  /// Empty sums for `simulation`; `nil` unless there is a baseline to gather and the first scale is
-  /// unguided.
-  init?(
-    _ simulation: PathSimulation,
-    hasBestOf: Bool,
-    hasResampling: Bool,
-    guidedPaths: Int
-  ) {
-    guard hasBestOf || hasResampling, simulation.guidance.scales.first == 0 else { return nil }
-    let functionals = Functional.all(of: simulation.guidance)
-    self.functionals = functionals
+  /// Empty sums for the paths from `firstPath` on; `nil` unless there is a baseline to gather.
+  init?(_ layout: CellLayout, firstPath: Int) {
+    guard layout.hasBaselines else { return nil }
+    functionals = layout.functionals
+    let firstGuided = layout.guidedPaths(before: firstPath)
     bestOf =
-      hasBestOf
+      layout.hasBestOf
       ? Self.sizes.map {
-        BestOfSums(size: $0, functionals: functionals.count, paths: guidedPaths)
+        BestOfSums(
+          size: $0,
+          functionals: layout.functionals.count,
+          paths: layout.guidedPaths,
+          firstPath: firstGuided
+        )
       } : []
-    if hasResampling, Self.logMean(simulation) != nil {
-      resampling = ResamplingSums(functionals: functionals.count, paths: guidedPaths)
+    if layout.logMean != nil {
+      resampling = ResamplingSums(
+        functionals: functionals.count,
+        paths: layout.guidedPaths,
+        firstPath: firstGuided
+      )
     }
   }
 
@@ -36,27 +47,72 @@ struct BaselineSums: Sendable {
     return TiltMoments(target: simulation.target, guidance: simulation.guidance).logMean
   }
 
-  /// Fixes what deviations are taken about, from the first blocks of the run.
-  mutating func settle(on blocks: [BlockObservation]) {
-    resampling?.settle(on: blocks)
+  /// Keeps, of tails, what can count beside those of `earlier`.
+  mutating func follow(_ earlier: BaselineSums) {
+    for index in bestOf.indices { bestOf[index].follow(earlier.bestOf[index]) }
+    if let other = earlier.resampling { resampling?.follow(other) }
   }
 
   /// Takes the next block; blocks come in their order.
-  mutating func add(_ block: BlockObservation) {
-    for index in bestOf.indices { bestOf[index].add(block) }
-    resampling?.add(block)
+  mutating func add(_ block: BlockObservation, centres: Centres) {
+    for index in bestOf.indices { bestOf[index].add(block, centres: centres.bestOf[index]) }
+    resampling?.add(block, centres: centres.resampling)
+  }
+
+  /// Takes in the sums of the paths after these.
+  mutating func merge(_ next: BaselineSums, centres: Centres) {
+    for index in bestOf.indices {
+      bestOf[index].merge(next.bestOf[index], centres: centres.bestOf[index])
+    }
+    if let other = next.resampling { resampling?.merge(other) }
+  }
+
+  mutating func code(with coder: inout some PartCoder, paths: Int) throws(PartProblem) {
+    for index in bestOf.indices { try bestOf[index].code(with: &coder, paths: paths) }
+    try resampling?.code(with: &coder, paths: paths)
   }
 
   /// The estimates, once every block is in; `direct` are the plain means, those of the first scale
   /// first.
-  func estimates(direct: [PairedEstimate]) -> BaselineEstimates {
+  func estimates(direct: [PairedEstimate], centres: Centres) -> BaselineEstimates {
     let unguided = functionals.indices.map { direct[$0].tail.isReliable }
     let constants = functionals.map(\.constant)
     return BaselineEstimates(
-      bestOf: bestOf.compactMap {
-        $0.estimates(constants: constants, isUnguidedReliable: unguided)
+      bestOf: zip(bestOf, centres.bestOf).compactMap { sums, centres in
+        sums.estimates(constants: constants, centres: centres, isUnguidedReliable: unguided)
       },
-      resampling: resampling?.estimates(constants: constants, isUnguidedReliable: unguided)
+      resampling: resampling?.estimates(
+        constants: constants,
+        centres: centres.resampling,
+        isUnguidedReliable: unguided
+      )
     )
+  }
+}
+
+extension BaselineSums.Centres {
+  /// Centres from the first blocks of a run.
+  init(_ layout: CellLayout, blocks: [BlockObservation]) {
+    let count = layout.functionals.count
+    bestOf =
+      layout.hasBestOf
+      ? BaselineSums.sizes.map {
+        BestOfSums.Centres(size: $0, functionals: count, blocks: blocks)
+      } : []
+    resampling =
+      layout.logMean == nil ? [] : ResamplingSums.centres(functionals: count, blocks: blocks)
+  }
+
+  /// Centres at 0.
+  init(_ layout: CellLayout) {
+    self.init(layout, blocks: [])
+  }
+
+  mutating func code(with coder: inout some PartCoder) throws(PartProblem) {
+    for index in bestOf.indices {
+      try coder.code(&bestOf[index].kept)
+      try coder.code(&bestOf[index].differences)
+    }
+    try coder.code(&resampling)
   }
 }

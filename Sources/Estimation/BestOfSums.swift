@@ -2,71 +2,124 @@ import GuidedDiffusion
 
 /// Best of n: sums over the best of every n consecutive unguided paths.
 ///
-/// Groups may reach over blocks; n paths left at the end that do not fill a group are not used.
+/// Groups are counted from the first path of the run and may reach over blocks and over parts: a part
+/// that starts or ends within a group keeps what it has of it, and merging in order completes it. n
+/// paths left at the end that do not fill a group are not used.
 struct BestOfSums: Sendable {
-  private let size: Int
-  /// [functional] over the samples that are kept.
-  private var kept: [CentredMoments]
-  /// [functional] the kept value less the mean of its group.
-  private var differences: [CentredMoments]
-  private var tails: [Extremes]
-  private var groups = 0
-  // The group that is being filled.
-  private var filled = 0
-  private var merit = 0.0
-  private var best: [Double]
-  private var totals: [Double]
+  /// What deviations are taken about.
+  struct Centres: Sendable {
+    /// [functional] for the values that are kept.
+    var kept: [Double]
+    /// [functional] for their differences to the means of their groups.
+    var differences: [Double]
+  }
 
-  /// Empty sums for groups of `size` among `paths` unguided paths.
-  init(size: Int, functionals: Int, paths: Int) {
+  private let size: Int
+  /// The number of paths in front of the first of these.
+  private let firstPath: Int
+  /// [functional] over the samples that are kept.
+  private var kept: [Moments]
+  /// [functional] the kept value less the mean of its group.
+  private var differences: [Moments]
+  private var tails: [Extremes]
+  /// Groups from first to last path among these paths.
+  private var groups = 0
+  /// The first paths of these, as far as they belong to a group that starts before them.
+  private var head: BestOfGroup
+  /// The group that is being filled.
+  private var open: BestOfGroup
+
+  /// Empty sums for groups of `size` among `paths` unguided paths, from number `firstPath` on.
+  init(size: Int, functionals: Int, paths: Int, firstPath: Int = 0) {
     self.size = size
-    kept = Array(repeating: CentredMoments(), count: functionals)
+    self.firstPath = firstPath
+    kept = Array(repeating: Moments(), count: functionals)
     differences = kept
     tails = Array(
-      repeating: Extremes(capacity: ParetoTail.length(count: paths / size) + 1),
+      repeating: Extremes(capacity: ParetoTail.kept(count: paths / size)),
       count: functionals
     )
-    best = Array(repeating: 0, count: functionals)
-    totals = best
+    head = BestOfGroup(functionals: functionals)
+    open = head
+  }
+
+  /// The paths that the group at the start lacks.
+  private var missing: Int { (size - firstPath % size) % size }
+
+  /// Keeps, of tails, what can count beside those of `earlier`.
+  mutating func follow(_ earlier: BestOfSums) {
+    tails = earlier.tails.map { Extremes(following: $0) }
   }
 
   /// Takes the unguided paths of the next block in.
-  mutating func add(_ block: BlockObservation) {
+  mutating func add(_ block: BlockObservation, centres: Centres) {
+    let missing = missing
     for path in block.isTwin.indices where !block.isTwin[path] {
-      let own = block.merits[path]
-      // Of equals the first stays.
-      let isBest = filled == 0 || own > merit || (merit.isNaN && !own.isNaN)
-      if isBest { merit = own }
-      for functional in best.indices {
-        let value = block.values[functional][path]
-        if isBest { best[functional] = value }
-        totals[functional] = filled == 0 ? value : totals[functional] + value
+      if head.filled < missing {
+        head.add(block, path: path)
+      } else {
+        open.add(block, path: path)
+        if open.filled == size { close(centres) }
       }
-      filled += 1
-      if filled == size { close() }
     }
   }
 
-  private mutating func close() {
-    for functional in best.indices {
-      let deviation = kept[functional].add(best[functional])
-      differences[functional].add(best[functional] - totals[functional] / Double(size))
-      tails[functional].offer(deviation, companion: 0, order: groups)
+  private mutating func close(_ centres: Centres) {
+    let number = (firstPath + missing) / size + groups
+    for functional in kept.indices {
+      let deviation = open.best[functional] - centres.kept[functional]
+      kept[functional].add(deviation)
+      differences[functional].add(open.difference(functional) - centres.differences[functional])
+      tails[functional].offer(deviation, companion: 0, order: number)
     }
     groups += 1
-    filled = 0
+    open = BestOfGroup(functionals: kept.count)
+  }
+
+  /// Takes in the sums of the paths after these.
+  mutating func merge(_ next: BestOfSums, centres: Centres) {
+    if head.filled < missing {
+      head.append(next.head)
+    } else {
+      open.append(next.head)
+      if open.filled == size { close(centres) }
+    }
+    for functional in kept.indices {
+      kept[functional].merge(next.kept[functional])
+      differences[functional].merge(next.differences[functional])
+      tails[functional].merge(next.tails[functional])
+    }
+    groups += next.groups
+    if next.head.filled == next.missing { open = next.open }
+  }
+
+  mutating func code(with coder: inout some PartCoder, paths: Int) throws(PartProblem) {
+    try coder.code(&groups, atMost: paths / size)
+    try head.code(with: &coder, atMost: missing)
+    try open.code(with: &coder, atMost: size - 1)
+    for functional in kept.indices {
+      try kept[functional].code(with: &coder, paths: paths)
+      try differences[functional].code(with: &coder, paths: paths)
+      try tails[functional].code(with: &coder, orders: paths / size)
+    }
   }
 
   /// The estimates of functionals with these `constants`, or `nil` with fewer than two groups.
-  func estimates(constants: [Double], isUnguidedReliable: [Bool]) -> BestOfEstimates? {
+  func estimates(
+    constants: [Double],
+    centres: Centres,
+    isUnguidedReliable: [Bool]
+  ) -> BestOfEstimates? {
     guard groups >= 2 else { return nil }
     return BestOfEstimates(
       size: size,
       paths: size * groups,
       rows: constants.indices.map { functional in
         let (own, difference) = (kept[functional], differences[functional])
-        let tail = tails[functional].diagnosis(
-          intercept: own.moments.mean,
+        var extremes = tails[functional]
+        extremes.prune()
+        let tail = extremes.diagnosis(
+          intercept: own.mean,
           slope: 0,
           count: groups,
           // A plain mean has a normal error only if its variance is finite.
@@ -74,9 +127,9 @@ struct BestOfSums: Sendable {
         )
         return BaselineRow(
           estimate: PairedEstimate(
-            value: constants[functional] + own.mean,
+            value: constants[functional] + centres.kept[functional] + own.mean,
             standardError: own.standardError,
-            difference: difference.mean,
+            difference: centres.differences[functional] + difference.mean,
             differenceError: difference.standardError,
             tail: tail
           ),
@@ -84,5 +137,25 @@ struct BestOfSums: Sendable {
         )
       }
     )
+  }
+}
+
+extension BestOfSums.Centres {
+  /// The values of the first group of `blocks`, as far as they are finite; otherwise 0.
+  init(size: Int, functionals: Int, blocks: [BlockObservation]) {
+    kept = Array(repeating: 0, count: functionals)
+    differences = kept
+    var group = BestOfGroup(functionals: functionals)
+    for block in blocks {
+      for path in block.isTwin.indices where !block.isTwin[path] && group.filled < size {
+        group.add(block, path: path)
+      }
+    }
+    guard group.filled == size else { return }
+    for functional in kept.indices {
+      let (best, difference) = (group.best[functional], group.difference(functional))
+      kept[functional] = best.isFinite ? best : 0
+      differences[functional] = difference.isFinite ? difference : 0
+    }
   }
 }

@@ -1,6 +1,6 @@
 import GuidedDiffusion
 
-/// What the estimators keep of paths: sums over a block, merged in the order of the blocks.
+/// What the estimators keep of paths: sums, merged in the order of the blocks.
 struct BlockSums: Sendable {
   /// Where the sums of each row are centred; from the first paths of the run.
   struct Centres: Sendable {
@@ -30,23 +30,22 @@ struct BlockSums: Sendable {
   /// [scale] the regressions of the improvement theorem's integral; empty without a profile.
   private(set) var integrals: [TwinRegression]
 
-  /// Empty sums in the shape of those of `block`.
-  init(like block: BlockObservation) {
-    functionals = block.functionals.count
-    let rows = block.values.count
-    direct = Array(repeating: Moments(), count: rows)
+  /// Empty sums.
+  init(_ layout: CellLayout) {
+    functionals = layout.functionals.count
+    direct = Array(repeating: Moments(), count: layout.rows)
     differences = direct
-    improved = Array(repeating: 0, count: block.scales)
-    losses = Array(repeating: Moments(), count: block.scales)
-    let twins = block.controls.isEmpty ? 0 : rows
+    improved = Array(repeating: 0, count: layout.scales)
+    losses = Array(repeating: Moments(), count: layout.scales)
+    let twins = layout.hasTwins ? layout.rows : 0
     twin = Array(repeating: TwinRegression(), count: twins)
     weightedSquares = Array(repeating: 0, count: twins)
-    integrals = Array(repeating: TwinRegression(), count: block.integrals.count)
+    integrals = Array(repeating: TwinRegression(), count: layout.nodes > 0 ? layout.scales : 0)
   }
 
   /// The sums of one block.
-  init(_ block: BlockObservation, centres: Centres) {
-    self.init(like: block)
+  init(_ block: BlockObservation, layout: CellLayout, centres: Centres) {
+    self.init(layout)
     for row in direct.indices {
       addDirect(block, row: row, centres)
       if !twin.isEmpty { addTwin(block, row: row, centres) }
@@ -125,26 +124,50 @@ struct BlockSums: Sendable {
     }
     for scale in integrals.indices { integrals[scale].merge(other.integrals[scale]) }
   }
+
+  mutating func code(with coder: inout some PartCoder, paths: Int) throws(PartProblem) {
+    for row in direct.indices {
+      try direct[row].code(with: &coder, paths: paths)
+      try differences[row].code(with: &coder, paths: paths)
+    }
+    try coder.code(&improved, atMost: paths)
+    for scale in losses.indices { try losses[scale].code(with: &coder, paths: paths) }
+    for row in twin.indices { try twin[row].code(with: &coder, paths: paths) }
+    try coder.code(&weightedSquares)
+    for scale in integrals.indices { try integrals[scale].code(with: &coder, paths: paths) }
+  }
 }
 
 extension BlockSums.Centres {
-  /// Centres from the first blocks of a run, at least one.
-  init(_ blocks: [BlockObservation]) {
-    guard let first = blocks.first else {
-      (means, lines, integralLines) = ([], [], [])
-      return
-    }
-    let blank = BlockSums.Centres(
-      means: Array(repeating: 0, count: first.values.count),
-      lines: Array(repeating: TwinRegression.Centre(), count: first.values.count),
-      integralLines: Array(repeating: TwinRegression.Centre(), count: first.integrals.count)
-    )
-    var sums = BlockSums(like: first)
-    for block in blocks { sums.merge(BlockSums(block, centres: blank)) }
+  /// Centres at 0.
+  init(_ layout: CellLayout) {
+    let line = TwinRegression.Centre()
+    means = Array(repeating: 0, count: layout.rows)
+    lines = Array(repeating: line, count: layout.hasTwins ? layout.rows : 0)
+    integralLines = Array(repeating: line, count: layout.nodes > 0 ? layout.scales : 0)
+  }
+
+  /// Centres from the first blocks of a run.
+  init(_ layout: CellLayout, blocks: [BlockObservation]) {
+    let blank = BlockSums.Centres(layout)
+    var sums = BlockSums(layout)
+    for block in blocks { sums.merge(BlockSums(block, layout: layout, centres: blank)) }
     means = sums.direct.map { $0.count > 0 && $0.mean.isFinite ? $0.mean : 0 }
     lines = sums.twin.map { TwinRegression.Centre(intercept: $0.intercept, slope: $0.slope) }
     integralLines = sums.integrals.map {
       TwinRegression.Centre(intercept: $0.intercept, slope: $0.slope)
+    }
+  }
+
+  mutating func code(with coder: inout some PartCoder) throws(PartProblem) {
+    try coder.code(&means)
+    for row in lines.indices {
+      try coder.code(&lines[row].intercept)
+      try coder.code(&lines[row].slope)
+    }
+    for scale in integralLines.indices {
+      try coder.code(&integralLines[scale].intercept)
+      try coder.code(&integralLines[scale].slope)
     }
   }
 }

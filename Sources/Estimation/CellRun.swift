@@ -1,6 +1,12 @@
-import Foundation
 import GuidedDiffusion
-import Synchronization
+
+/// Where the finished work of a cell is written down; called from worker threads, one at a time.
+public protocol CellRecord: Sendable {
+  /// The first paths have settled the centres.
+  func settled(_ pilot: CellPilot, of fold: CellFold)
+  /// A unit is finished; it is in `fold` already.
+  func finished(_ part: CellPart, of fold: CellFold)
+}
 
 /// The simulation of one cell on several threads, with the same result for any number of them.
 ///
@@ -8,8 +14,7 @@ import Synchronization
 /// far ahead waits, so the blocks in hand stay few.
 public struct CellRun: Sendable {
   private let simulation: PathSimulation
-  private let hasBestOf: Bool
-  private let hasResampling: Bool
+  private let layout: CellLayout
 
   /// A run of `simulation`, its unguided paths taken for best of n and for resampling too if asked.
   public init(
@@ -17,10 +22,35 @@ public struct CellRun: Sendable {
     hasBestOf: Bool = false,
     hasResampling: Bool = false
   ) {
-    self.simulation = simulation
-    self.hasBestOf = hasBestOf
-    self.hasResampling = hasResampling
+    self.init(
+      simulation,
+      hasBestOf: hasBestOf,
+      hasResampling: hasResampling,
+      blocksPerUnit: nil
+    )
   }
+
+  /// A run in units of so many blocks, if that is given.
+  init(
+    _ simulation: PathSimulation,
+    hasBestOf: Bool = false,
+    hasResampling: Bool = false,
+    blocksPerUnit: Int?
+  ) {
+    self.simulation = simulation
+    layout = CellLayout(
+      simulation,
+      hasBestOf: hasBestOf,
+      hasResampling: hasResampling,
+      blocksPerUnit: blocksPerUnit
+    )
+  }
+
+  /// How the cell is cut into units.
+  public var units: CellUnits { layout.units }
+
+  /// The cell without any finished unit.
+  public var unbegun: CellFold { CellFold(layout) }
 
   /// Simulates all blocks on `threads` threads.
   ///
@@ -29,13 +59,30 @@ public struct CellRun: Sendable {
     threads: Int,
     progress: @escaping @Sendable (Int) -> Void
   ) -> CellEstimates {
-    let gathering = Gathering(
-      simulation,
-      CellEstimator(simulation, hasBestOf: hasBestOf, hasResampling: hasResampling),
-      mostAhead: 4 * threads + 8
+    finished(continuing: unbegun, threads: threads, progress: progress).estimates
+  }
+
+  /// Simulates the units that are missing in `fold` on `threads` threads.
+  ///
+  /// `record` is told of every finished unit. When `isStopped` says so, the units in hand are finished
+  /// and no others begun; what is given back is then not complete.
+  public func finished(
+    continuing fold: CellFold,
+    threads: Int,
+    record: (any CellRecord)? = nil,
+    isStopped: @escaping @Sendable () -> Bool = { false },
+    progress: @escaping @Sendable (Int) -> Void
+  ) -> CellFold {
+    guard !fold.isComplete, !isStopped() else { return fold }
+    let controls = fold.pilot?.profileControls ?? profileControls()
+    let gathering = CellGathering(
+      fold,
+      profileControls: controls,
+      threads: threads,
+      record: record,
+      isStopped: isStopped
     )
-    let logMean = hasResampling ? BaselineSums.logMean(simulation) : nil
-    let controls = profileControls()
+    let logMean = layout.logMean
     Parallel.run(threads: min(threads, simulation.blocks)) {
       let worker = PathWorker(simulation, profileControls: controls)
       while let block = gathering.next() {
@@ -44,7 +91,7 @@ public struct CellRun: Sendable {
         progress(outcome.count)
       }
     }
-    return gathering.estimates()
+    return gathering.fold
   }
 
   /// [scale][node] the weights of the control variate of the improvement theorem's integral.
@@ -66,68 +113,5 @@ public struct CellRun: Sendable {
         return plan.weights[node] * (slope.isFinite ? slope : 0)
       }
     }
-  }
-}
-
-/// Runs a body on several threads and waits for all of them.
-public enum Parallel {
-  /// Calls `body` once on each of `threads` threads; on the caller's own when there is one.
-  public static func run(threads: Int, _ body: @escaping @Sendable () -> Void) {
-    guard threads > 1 else { return body() }
-    let group = DispatchGroup()
-    for _ in 0..<threads {
-      group.enter()
-      let thread = Thread {
-        body()
-        group.leave()
-      }
-      thread.stackSize = 4 << 20
-      thread.start()
-    }
-    group.wait()
-  }
-}
-
-/// Hands out blocks and takes their observations back into order.
-private final class Gathering: @unchecked Sendable {
-  private let condition = NSCondition()
-  private let blocks: Int
-  private let mostAhead: Int
-  private var handedOut = 0
-  private var gathered = 0
-  private var early: [Int: BlockObservation] = [:]
-  private var estimator: CellEstimator
-
-  init(_ simulation: PathSimulation, _ estimator: CellEstimator, mostAhead: Int) {
-    blocks = simulation.blocks
-    self.mostAhead = mostAhead
-    self.estimator = estimator
-  }
-
-  /// The next block to simulate, or `nil` when all are handed out.
-  func next() -> Int? {
-    condition.lock()
-    defer { condition.unlock() }
-    while handedOut < blocks, handedOut - gathered >= mostAhead { condition.wait() }
-    guard handedOut < blocks else { return nil }
-    handedOut += 1
-    return handedOut - 1
-  }
-
-  func finish(_ block: Int, _ observation: BlockObservation) {
-    condition.lock()
-    defer { condition.unlock() }
-    early[block] = observation
-    while let ready = early.removeValue(forKey: gathered) {
-      estimator.add(ready)
-      gathered += 1
-    }
-    condition.broadcast()
-  }
-
-  func estimates() -> CellEstimates {
-    condition.lock()
-    defer { condition.unlock() }
-    return estimator.finish()
   }
 }

@@ -77,6 +77,17 @@ struct CloudSums: Sendable {
     for index in sums.indices { sums[index] += other.sums[index] }
   }
 
+  /// Passes the sums of `paths` paths at most; those of groups without paths are zeros.
+  mutating func code(with coder: inout some PartCoder, paths: Int) throws(PartProblem) {
+    try coder.code(&counts, atMost: paths)
+    for scale in 0..<scales {
+      for group in 0..<groups where counts[group] > 0 {
+        let start = (scale * groups + group) * stride
+        for index in start..<(start + stride) { try coder.code(&sums[index]) }
+      }
+    }
+  }
+
   /// The moments of some of the paths of a scale.
   struct Cloud {
     fileprivate let count: Double

@@ -36,7 +36,7 @@ public struct ExactLawEstimates: Equatable, Sendable {
     var clouds = distance.map { CloudSums(centre: $0.law.mean, scales: 1) }
     var moments = functionals.map { _ in CentredMoments() }
     var tails = functionals.map { _ in
-      Extremes(capacity: ParetoTail.length(count: count) + 1)
+      Extremes(capacity: ParetoTail.kept(count: count))
     }
     let isDrawn = law.draw(count: count, seed: seed) { outcome in
       let block = BlockObservation(outcome, guidance: guidance, guidedShare: 1)

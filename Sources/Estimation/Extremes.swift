@@ -10,11 +10,34 @@ struct Extremes: Sendable {
     lower = LargestValues(capacity: capacity)
   }
 
+  /// Keeps what can be among the extreme of a stream that `earlier` is the beginning of.
+  init(following earlier: Extremes) {
+    upper = LargestValues(following: earlier.upper)
+    lower = LargestValues(following: earlier.lower)
+  }
+
   /// Offers an element with what travels with it.
   @inline(__always)
   mutating func offer(_ value: Double, companion: Double, order: Int) {
     upper.offer(value, companion: companion, order: order)
     lower.offer(-value, companion: -companion, order: order)
+  }
+
+  /// Takes in the extreme elements of another part of the stream.
+  mutating func merge(_ other: Extremes) {
+    upper.merge(other.upper)
+    lower.merge(other.lower)
+  }
+
+  /// Keeps no more than the capacity at each end.
+  mutating func prune() {
+    upper.prune()
+    lower.prune()
+  }
+
+  mutating func code(with coder: inout some PartCoder, orders: Int) throws(PartProblem) {
+    try upper.code(with: &coder, orders: orders)
+    try lower.code(with: &coder, orders: orders)
   }
 }
 
@@ -36,22 +59,70 @@ struct LargestValues: Sendable {
     self.capacity = capacity
   }
 
+  /// Keeps of later elements what can be among the largest of all, those of `earlier` included.
+  init(following earlier: LargestValues) {
+    capacity = earlier.capacity
+    floor = earlier.floor
+  }
+
   /// Offers an element; which of equal values stay is decided by their order in the stream.
+  ///
+  /// Elements come in their order.
   @inline(__always)
   mutating func offer(_ value: Double, companion: Double, order: Int) {
     guard !(value <= floor) else { return }
     elements.append(Element(value: value, companion: companion, order: order))
-    if elements.count >= capacity + capacity / 4 + 64 { prune() }
+    if elements.count >= limit { prune() }
   }
 
-  private mutating func prune() {
+  private var limit: Int { capacity + capacity / 4 + 64 }
+
+  /// Takes in the largest elements of another part of the stream, wherever in it that is.
+  ///
+  /// The `capacity` largest of all are a function of the elements alone.
+  mutating func merge(_ other: LargestValues) {
+    elements += other.elements
+    if elements.count >= limit { prune() }
+  }
+
+  /// Keeps the `capacity` largest, in descending order; of equal ones the earliest.
+  mutating func prune() {
     elements.sort { left, right in
-      if left.value.isNaN || right.value.isNaN { return left.value.isNaN && !right.value.isNaN }
+      if left.value.isNaN || right.value.isNaN {
+        return left.value.isNaN && right.value.isNaN
+          ? left.order < right.order : left.value.isNaN
+      }
       return left.value == right.value ? left.order < right.order : left.value > right.value
     }
     elements.removeLast(max(0, elements.count - capacity))
     if let last = elements.last, elements.count == capacity, !last.value.isNaN {
       floor = last.value
     }
+  }
+
+  /// Passes the elements, pruned, with orders below `orders`.
+  mutating func code(with coder: inout some PartCoder, orders: Int) throws(PartProblem) {
+    prune()
+    var count = elements.count
+    try coder.code(&count, atMost: capacity)
+    if count != elements.count {
+      let blank = Element(value: 0, companion: 0, order: 0)
+      elements = Array(repeating: blank, count: count)
+    }
+    guard count > 0 else { return }
+    // Companions that are all alike, as zeros are, are passed once.
+    let first = elements[0].companion.bitPattern
+    var kinds = elements.allSatisfy { $0.companion.bitPattern == first } ? 0 : 1
+    try coder.code(&kinds, atMost: 1)
+    for index in elements.indices {
+      try coder.code(&elements[index].value)
+      try coder.code(&elements[index].order, atMost: max(0, orders - 1))
+      if kinds == 1 || index == 0 {
+        try coder.code(&elements[index].companion)
+      } else {
+        elements[index].companion = elements[0].companion
+      }
+    }
+    prune()
   }
 }

@@ -17,6 +17,12 @@ struct Moments: Sendable {
     squares += other.squares
   }
 
+  mutating func code(with coder: inout some PartCoder, paths: Int) throws(PartProblem) {
+    try coder.code(&count, atMost: paths)
+    try coder.code(&sum)
+    try coder.code(&squares)
+  }
+
   /// The mean deviation from the centre.
   var mean: Double { sum / Double(count) }
 

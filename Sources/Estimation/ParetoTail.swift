@@ -12,6 +12,15 @@ public enum ParetoTail {
     Int(min(0.2 * Double(count), 3 * Double(count).squareRoot()).rounded(.up))
   }
 
+  /// How many of the largest of `count` contributions are kept to be looked at.
+  static func kept(count: Int) -> Int { length(count: count) + 1 }
+
+  /// How many are kept of residuals about a line that may still turn a little: some more, for which
+  /// of them are the largest about the final line is not known before.
+  static func keptOfResiduals(count: Int) -> Int {
+    kept(count: count) + kept(count: count) / 4 + 64
+  }
+
   /// The largest k̂ that is trusted for a mean of `count` terms.
   public static func threshold(count: Int) -> Double {
     min(1 - 2.302585092994046 / Elementary.log(Double(count)), 0.7)

@@ -13,30 +13,52 @@ struct ResamplingSums: Sendable {
     var wgg = 0.0
     var wwg = 0.0
     var wwgg = 0.0
+
+    mutating func merge(_ other: Row) {
+      g += other.g
+      gg += other.gg
+      wg += other.wg
+      wgg += other.wgg
+      wwg += other.wwg
+      wwgg += other.wwgg
+    }
+
+    mutating func code(with coder: inout some PartCoder) throws(PartProblem) {
+      try coder.code(&g)
+      try coder.code(&gg)
+      try coder.code(&wg)
+      try coder.code(&wgg)
+      try coder.code(&wwg)
+      try coder.code(&wwgg)
+    }
   }
+
+  /// The number of paths in front of the first of these.
+  private let firstPath: Int
 
   private var count = 0
   private var w = 0.0
   private var ww = 0.0
   private var rows: [Row]
-  private var centres: [Double]
   private var weightTail: LargestValues
   /// [functional] of W G, its companion being W.
   private var tails: [Extremes]
 
-  /// Empty sums for `paths` unguided paths.
-  init(functionals: Int, paths: Int) {
+  /// Empty sums for some of `paths` unguided paths, from number `firstPath` on.
+  init(functionals: Int, paths: Int, firstPath: Int = 0) {
+    self.firstPath = firstPath
     rows = Array(repeating: Row(), count: functionals)
-    centres = Array(repeating: 0, count: functionals)
-    let capacity = ParetoTail.length(count: paths) + 1
-    weightTail = LargestValues(capacity: capacity)
-    tails = Array(repeating: Extremes(capacity: capacity), count: functionals)
+    weightTail = LargestValues(capacity: ParetoTail.kept(count: paths))
+    tails = Array(
+      repeating: Extremes(capacity: ParetoTail.keptOfResiduals(count: paths)),
+      count: functionals
+    )
   }
 
-  /// Centres at what the first blocks of the run say, so that the largest W G are the largest
+  /// [functional] what the first blocks of the run say, so that the largest W G are the largest
   /// residuals.
-  mutating func settle(on blocks: [BlockObservation]) {
-    for functional in centres.indices {
+  static func centres(functionals: Int, blocks: [BlockObservation]) -> [Double] {
+    (0..<functionals).map { functional in
       var (total, weight) = (0.0, 0.0)
       for block in blocks {
         for path in block.isTwin.indices where !block.isTwin[path] {
@@ -45,17 +67,23 @@ struct ResamplingSums: Sendable {
         }
       }
       let centre = total / weight
-      centres[functional] = centre.isFinite ? centre : 0
+      return centre.isFinite ? centre : 0
     }
   }
 
+  /// Keeps, of tails, what can count beside those of `earlier`.
+  mutating func follow(_ earlier: ResamplingSums) {
+    weightTail = LargestValues(following: earlier.weightTail)
+    tails = earlier.tails.map { Extremes(following: $0) }
+  }
+
   /// Takes the unguided paths of the next block in.
-  mutating func add(_ block: BlockObservation) {
+  mutating func add(_ block: BlockObservation, centres: [Double]) {
     for path in block.isTwin.indices where !block.isTwin[path] {
       let weight = block.importance[path]
       w += weight
       ww += weight * weight
-      weightTail.offer(weight, companion: 0, order: count)
+      weightTail.offer(weight, companion: 0, order: firstPath + count)
       for functional in rows.indices {
         let centre = centres[functional]
         let g = block.values[functional][path] - centre
@@ -66,9 +94,32 @@ struct ResamplingSums: Sendable {
         rows[functional].wgg += wg * g
         rows[functional].wwg += weight * wg
         rows[functional].wwgg += wg * wg
-        tails[functional].offer(wg, companion: weight, order: count)
+        tails[functional].offer(wg, companion: weight, order: firstPath + count)
       }
       count += 1
+    }
+  }
+
+  /// Takes in the sums of other paths.
+  mutating func merge(_ other: ResamplingSums) {
+    count += other.count
+    w += other.w
+    ww += other.ww
+    weightTail.merge(other.weightTail)
+    for functional in rows.indices {
+      rows[functional].merge(other.rows[functional])
+      tails[functional].merge(other.tails[functional])
+    }
+  }
+
+  mutating func code(with coder: inout some PartCoder, paths: Int) throws(PartProblem) {
+    try coder.code(&count, atMost: paths)
+    try coder.code(&w)
+    try coder.code(&ww)
+    try weightTail.code(with: &coder, orders: paths)
+    for functional in rows.indices {
+      try rows[functional].code(with: &coder)
+      try tails[functional].code(with: &coder, orders: paths)
     }
   }
 
@@ -77,8 +128,14 @@ struct ResamplingSums: Sendable {
   /// A row is reliable when k̂ of the weights and k̂ of the residuals are at most `ParetoTail.threshold`
   /// and the effective sample size is at least 25. Equal largest weights, as of a half-space, are no
   /// tail.
-  func estimates(constants: [Double], isUnguidedReliable: [Bool]) -> ResamplingEstimates {
+  func estimates(
+    constants: [Double],
+    centres: [Double],
+    isUnguidedReliable: [Bool]
+  ) -> ResamplingEstimates {
     let size = w * w / ww
+    var weightTail = weightTail
+    weightTail.prune()
     let weights = weightTail.elements.map(\.value)
     let shape =
       weights.allSatisfy(\.isFinite)
@@ -98,7 +155,9 @@ struct ResamplingSums: Sendable {
         let cross = row.wgg - mean * row.wg
         let differenceSquares =
           scale * scale * squares - 2 * scale * cross + row.gg - n * plain * plain
-        var tail = tails[functional].diagnosis(
+        var extremes = tails[functional]
+        extremes.prune()
+        var tail = extremes.diagnosis(
           intercept: 0,
           slope: mean,
           count: count,

@@ -53,6 +53,19 @@ struct TwinRegression: Sendable {
     cc0 += other.cc0
   }
 
+  mutating func code(with coder: inout some PartCoder, paths: Int) throws(PartProblem) {
+    try coder.code(&count, atMost: paths)
+    try coder.code(&r)
+    try coder.code(&c)
+    try coder.code(&rr)
+    try coder.code(&rc)
+    try coder.code(&cc)
+    try coder.code(&rr0)
+    try coder.code(&rc0)
+    try coder.code(&cr0)
+    try coder.code(&cc0)
+  }
+
   private var n: Double { Double(count) }
 
   /// The slope of the residuals on c: what the centre's slope lacks.

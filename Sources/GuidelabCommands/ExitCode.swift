@@ -8,7 +8,7 @@ public enum ExitCode: Int32, Sendable {
   case badInput = 2
   /// Some cell failed, or results could not be written.
   case failed = 3
-  /// Ctrl-C.
+  /// Ctrl-C or another signal; what was done can be resumed.
   case interrupted = 130
 
   /// The code of two parts together: the graver one.

@@ -20,7 +20,7 @@ public enum Guidelab {
       console.complain(problem)
       code = code.and(.failed)
     }
-    exit(code.rawValue)
+    exit(code == .interrupted ? Interruption.shared.exitStatus : code.rawValue)
   }
 
   /// Runs one command line, the program's name left out.

@@ -17,13 +17,13 @@ struct RunCommandTests {
     var console = recorder.console
     console.currentFolder = folder
     console.errorsAreTerminal = terminal
-    let command = RunCommand { experiment, threads, progress in
+    let command = RunCommand { experiment, runner, progress in
       progress(RunProgress(cell: 0, cells: 1, pathSteps: 1, plannedPathSteps: 2))
       var cost = RunCost()
       cost.wallSeconds = 2
       cost.simulationSeconds = 1
       cost.pathSteps = 1_234_000_000
-      cost.threads = threads
+      cost.threads = runner.threads
       return RunReport(rows: rows(experiment), cost: cost)
     }
     let parsed = try ArgumentParser(options: command.options).parse(arguments)

@@ -29,8 +29,8 @@ final class TablesRoom: Sendable {
     console.currentFolder = "/nowhere"
     titles.withLock { $0 = [] }
     let command = TablesCommand(
-      execute: { experiment, threads, progress in
-        self.titles.withLock { $0.append("\(experiment.title) \(threads)") }
+      execute: { experiment, runner, progress in
+        self.titles.withLock { $0.append("\(experiment.title) \(runner.threads)") }
         progress(RunProgress(cell: 0, cells: 1, pathSteps: 1, plannedPathSteps: 2))
         var cost = RunCost()
         cost.wallSeconds = 2

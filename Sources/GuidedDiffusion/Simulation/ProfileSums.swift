@@ -29,6 +29,15 @@ public struct ProfileSums: Sendable {
       return (max(0, residual) / ((count - 2) * count)).squareRoot()
     }
 
+    /// Number of paths, Σy, Σy², Σc, Σyc, Σc²: all that is known of the node.
+    public var numbers: [Double] {
+      get { [count, y, yy, c, yc, cc] }
+      set {
+        (count, y, yy) = (newValue[0], newValue[1], newValue[2])
+        (c, yc, cc) = (newValue[3], newValue[4], newValue[5])
+      }
+    }
+
     mutating func merge(_ other: Node) {
       count += other.count
       y += other.y
@@ -51,7 +60,10 @@ public struct ProfileSums: Sendable {
   }
 
   /// The sums of node `node` at scale number `scale`.
-  public subscript(scale: Int, node: Int) -> Node { sums[scale * nodes + node] }
+  public subscript(scale: Int, node: Int) -> Node {
+    get { sums[scale * nodes + node] }
+    set { sums[scale * nodes + node] = newValue }
+  }
 
   /// Adds the paths of another block.
   public mutating func merge(_ other: ProfileSums) {

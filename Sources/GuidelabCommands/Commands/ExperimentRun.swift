@@ -7,6 +7,8 @@ struct ExperimentRun {
   var experiment: Experiment
   /// Where the files go.
   var folder: ResultFolder
+  /// Where finished work is written down.
+  var journal: Journal
   /// The number of threads.
   var threads: Int
   /// The program's commit.
@@ -23,8 +25,14 @@ struct ExperimentRun {
   /// Runs it, prints the summary, and writes the files.
   func run() -> ExitCode {
     let started = Date()
+    for note in journal.takeNotes() { console.complain(note) }
     let report = simulated()
-    for note in report.notes { console.complain(note) }
+    journal.close()
+    for note in report.notes + journal.takeNotes() { console.complain(note) }
+    guard !report.isStopped else {
+      console.complain("\(folder.path): interrupted; continue with --resume")
+      return .interrupted
+    }
     let claims = ClaimSummary(ClaimTable(experiment: experiment, rows: report.rows))
     if !isQuiet {
       let style = TextStyle(isOn: console.stylesOutput)
@@ -35,7 +43,10 @@ struct ExperimentRun {
       try ResultFiles(experiment: experiment, report: report)
         .write(into: folder, source: source, started: started)
     } catch {
-      console.complain(error.description)
+      let isKept = FileManager.default.fileExists(atPath: journal.path)
+      console.complain(
+        error.description + (isKept ? "; --resume writes them without simulating again" : "")
+      )
       return .failed
     }
     if !isQuiet {
@@ -53,8 +64,12 @@ struct ExperimentRun {
   }
 
   private func simulated() -> RunReport {
-    ProgressBar.shown(folder.path, console: console, isQuiet: isQuiet) { bar in
-      execute(experiment, threads) { bar?.update($0) }
+    Interruption.shared.stopping { stop in
+      ProgressBar.shown(folder.path, console: console, isQuiet: isQuiet) { bar in
+        execute(experiment, Runner(threads: threads, journal: journal, stop: stop)) {
+          bar?.update($0)
+        }
+      }
     }
   }
 

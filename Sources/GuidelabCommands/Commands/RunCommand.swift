@@ -3,12 +3,12 @@ import Harness
 
 /// `guidelab run`: runs experiments and writes their tables.
 struct RunCommand: Command {
-  /// Runs one experiment with a number of threads; tests put something quicker in its place.
+  /// Runs one experiment as a runner is told to; tests put something quicker in its place.
   typealias Execution =
-    @Sendable (Experiment, Int, @escaping @Sendable (RunProgress) -> Void) -> RunReport
+    @Sendable (Experiment, Runner, @escaping @Sendable (RunProgress) -> Void) -> RunReport
 
   /// Simulates.
-  static let simulate: Execution = { Runner(threads: $1).run($0, progress: $2) }
+  static let simulate: Execution = { $1.run($0, progress: $2) }
 
   /// How experiments are run.
   var execute = Self.simulate
@@ -25,6 +25,10 @@ struct RunCommand: Command {
         + " training.csv and score_error.csv (where scores are learned),"
         + " datapackage.json (what the columns mean) and provenance.json (spec, version, computer, cost). Earlier files are replaced when all new ones are complete,"
         + " never before; other files are left alone.",
+      "What is done is written down in DIR/\(Journal.fileName) as it goes. Ctrl-C finishes the work in hand"
+        + " and ends; twice, it ends at once. After that, or after a run was killed, the same command"
+        + " with --resume goes on where it was, to the same bytes. The journal goes when the tables are"
+        + " written; without --resume it is discarded.",
       "Where `guidelab tables` has written an index of the results, it is brought up to date.",
       "The summary on standard output shows E[1/p(c|x)]; the table has every quantity.",
     ]
@@ -40,6 +44,11 @@ struct RunCommand: Command {
     ] + SpecOptions.options + [
       ThreadsOption.option,
       NetworkFolderOption.option,
+      CommandOption(
+        name: "--resume",
+        value: nil,
+        help: "go on where an interrupted run of the same SPEC stopped"
+      ),
       CommandOption(name: "--quiet", value: nil, help: "print neither progress nor summary"),
       CommandOption(
         name: "--strict",
@@ -58,6 +67,10 @@ struct RunCommand: Command {
       (
         "guidelab run spec.json --paths 2000 --set sampler.steps=500 --output /tmp/try",
         "a quick try with fewer paths and steps"
+      ),
+      (
+        "guidelab run spec.json --paths 10000000 --resume",
+        "go on with a long run that was interrupted"
       ),
     ]
   }
@@ -81,12 +94,16 @@ struct RunCommand: Command {
       )
     }
     return LockedFolders.with(outputs, console: console) { folders in
+      let resumes = arguments.has("--resume")
+      guard let journals = journals(experiments, folders, resumes: resumes, console: console)
+      else { return .badInput }
       let source = SourceRevision.current()
       var code = ExitCode.done
       for (position, experiment) in experiments.enumerated() {
         let run = ExperimentRun(
           experiment: experiment,
           folder: folders[position],
+          journal: journals[position],
           threads: threads,
           source: source,
           isQuiet: arguments.has("--quiet"),
@@ -96,10 +113,35 @@ struct RunCommand: Command {
         )
         if position > 0, !run.isQuiet { console.output("\n") }
         code = code.and(run.run())
+        if code == .interrupted { return code }
       }
       code = code.and(refreshIndex(of: files, outputs: outputs, console: console))
       return code
     }
+  }
+
+  /// The journal of each experiment; `nil` when one of them cannot be resumed, and then none is changed.
+  private func journals(
+    _ experiments: [Experiment],
+    _ folders: [ResultFolder],
+    resumes: Bool,
+    console: Console
+  ) -> [Journal]? {
+    var journals: [Journal] = []
+    var isRefused = false
+    for (experiment, folder) in zip(experiments, folders) {
+      guard resumes else {
+        journals.append(Journal.new(in: folder.path, for: experiment))
+        continue
+      }
+      do throws(FileProblem) {
+        journals.append(try Journal.resumed(in: folder.path, for: experiment))
+      } catch {
+        console.complain(error.description)
+        isRefused = true
+      }
+    }
+    return isRefused ? nil : journals
   }
 
   /// Writes the indexes there are anew, those of specs whose results went to their usual place.

@@ -58,7 +58,7 @@ struct TablesRun {
     for (position, job) in jobs.enumerated() {
       let started = Date()
       let done = before
-      let report = execute(job.experiment, threads) { own in
+      let report = execute(job.experiment, Runner(threads: threads)) { own in
         var all = own
         all.cell += done.cells
         all.cells = cells

@@ -18,7 +18,8 @@ struct ProgressLine: Sendable {
       progress.plannedPathSteps > 0
       ? min(1, max(0, Double(progress.pathSteps) / Double(progress.plannedPathSteps))) : 0
     let percent = TextLayout.right("\(Int(share * 100))%", 4)
-    let rate = elapsed > 0 ? Double(progress.pathSteps) / elapsed : 0
+    let own = max(0, progress.pathSteps - progress.resumedPathSteps)
+    let rate = elapsed > 0 ? Double(own) / elapsed : 0
     let remaining = Double(progress.plannedPathSteps - progress.pathSteps) / rate
     let left = rate > 0 ? SpokenQuantity.clock(max(0, remaining)) + " left" : ""
     let cell = progress.cells > 1 ? "cell \(progress.cell + 1)/\(progress.cells)" : ""

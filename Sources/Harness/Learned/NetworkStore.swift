@@ -19,22 +19,29 @@ final class NetworkStore {
   private let folder: NetworkFolder?
   private let threads: Int
   private let pace: NetworkTraining.Pace
+  private let stop: StopRequest
   private var known: [String: Result<Trained, TrainingProblem>] = [:]
   private var count = 0
   /// What went wrong with the folder, in words.
   private(set) var notes: [String] = []
 
   /// A store that keeps networks in `folder`, if there is one, and at `pace` what their training goes
-  /// on from.
-  init(folder: String?, threads: Int, pace: NetworkTraining.Pace = NetworkTraining.Pace()) {
+  /// on from; `stop` ends a training early.
+  init(
+    folder: String?,
+    threads: Int,
+    pace: NetworkTraining.Pace = NetworkTraining.Pace(),
+    stop: StopRequest = StopRequest()
+  ) {
     self.folder = folder.map(NetworkFolder.init)
+    self.stop = stop
     self.threads = threads
     self.pace = pace
   }
 
   /// The trained network of `plan`; `progress` is given the steps done, now and then.
   ///
-  /// - Throws: `TrainingProblem`.
+  /// - Throws: `TrainingProblem`, also when it is stopped.
   func network(
     _ plan: NetworkPlan,
     progress: (_ step: Int) -> Void
@@ -79,13 +86,13 @@ final class NetworkStore {
     var training = try begin(plan, digest)
     var isNoted = false
     do throws(TrainingProblem) {
-      try training.run(pace, progress: progress) { state in
+      try training.run(pace, stop: stop, progress: progress) { state in
         guard !isNoted, let problem = write(state, .partial) else { return }
         notes.append("\(problem.description); training cannot be resumed if it is interrupted")
         isNoted = true
       }
     } catch {
-      end(training, .diverged)
+      if error != .stopped { end(training, .diverged) }
       throw error
     }
     let seconds = training.seconds

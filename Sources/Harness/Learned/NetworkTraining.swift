@@ -84,9 +84,11 @@ struct NetworkTraining {
 
   /// Trains to the end; `keep` is called with states to go on from.
   ///
-  /// - Throws: `TrainingProblem.diverged`.
+  /// - Throws: `TrainingProblem.diverged`, or `stopped` where `stop` is made; a state to go on from is kept
+  ///   first.
   mutating func run(
     _ pace: Pace,
+    stop: StopRequest,
     progress: (_ step: Int) -> Void,
     keep: (Checkpoint) -> Void
   ) throws(TrainingProblem) {
@@ -96,17 +98,19 @@ struct NetworkTraining {
         let (clock, start, before) = (clock, start, before)
         let loss = try trainer.train(until: last) { step, _ in
           if step.isMultiple(of: 8) { progress(step) }
-          return before + (clock.now - start).seconds < due
+          return !stop.isMade && before + (clock.now - start).seconds < due
         }
         // Recorded before the state is kept: one that is kept has all losses up to its step.
         if trainer.step == last {
           losses.append(LossRecord(step: last, loss: loss, heldOutLoss: trainer.heldOutLoss()))
         }
-        if seconds >= due, trainer.step < plan.settings.steps {
+        guard trainer.step < plan.settings.steps else { continue }
+        if stop.isMade || seconds >= due {
           let begin = seconds
           keep(checkpoint(isPartial: true))
           due = seconds + pace.pause(after: seconds - begin)
         }
+        if stop.isMade { throw .stopped }
       }
     }
   }

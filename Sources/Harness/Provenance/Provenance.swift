@@ -63,12 +63,7 @@ public struct Provenance: Sendable {
 
   /// The digest of all that the tables are a function of: of the spec's canonical text and, after it,
   /// of a line `digest  name` for each file that it names, in the order of the cells.
-  public var specDigest: String { Self.digest(of: document, files: files) }
-
-  fileprivate static func digest(of document: JSONValue, files: [PointsSource]) -> String {
-    let lines = files.map { "\n\($0.sha256)  \($0.file)" }
-    return SHA256.hexadecimal(of: document.canonicalText + lines.joined())
-  }
+  public var specDigest: String { Experiment.digest(of: document, files: files) }
 
   private var costs: OrderedJSON {
     let training =
@@ -80,6 +75,9 @@ public struct Provenance: Sendable {
           OrderedJSON.array(cost.trainingSeconds.map { .number(Self.rounded($0)) })
         )
       ]
+    let resumed: [(String, OrderedJSON)] =
+      cost.resumedPathSteps == 0
+      ? [] : [("resumed_path_steps", .integer(cost.resumedPathSteps))]
     return .object(
       [
         ("wall_seconds", .number(Self.rounded(cost.wallSeconds))),
@@ -87,7 +85,7 @@ public struct Provenance: Sendable {
         ("quadrature_seconds", .number(Self.rounded(cost.quadratureSeconds))),
         ("path_steps", .integer(cost.pathSteps)),
         ("path_steps_per_second", cost.pathStepsPerSecond.map { .number($0.rounded()) } ?? .null),
-      ] + training
+      ] + resumed + training
     )
   }
 
@@ -102,14 +100,10 @@ public struct Provenance: Sendable {
   }
 }
 
-extension Experiment {
-  /// The digest of all that the tables are a function of, as provenance.json has it.
-  public var digest: String { Provenance.digest(of: document, files: files) }
-}
-
 extension RunCost {
   /// The rate of simulation, or `nil` when nothing was simulated.
   public var pathStepsPerSecond: Double? {
-    simulationSeconds > 0 ? Double(pathSteps) / simulationSeconds : nil
+    let own = pathSteps - resumedPathSteps
+    return simulationSeconds > 0 && own > 0 ? Double(own) / simulationSeconds : nil
   }
 }

@@ -12,6 +12,8 @@ public struct RunReport: Sendable {
   public var scoreErrors: [ScoreErrorRow] = []
   /// What went wrong beside the tables, in words.
   public var notes: [String] = []
+  /// Whether the run was stopped before its end; the rows are then not all there.
+  public var isStopped = false
 }
 
 /// Time and work of a run; everything here varies from run to run and stays out of the tables.
@@ -24,6 +26,8 @@ public struct RunCost: Equatable, Sendable {
   public var quadratureSeconds = 0.0
   /// Simulated steps: paths times steps times scales, over all cells.
   public var pathSteps: Int64 = 0
+  /// Those among them that an interrupted run had done, whose seconds are not counted.
+  public var resumedPathSteps: Int64 = 0
   /// Seconds in which networks were trained, for each network; 0 for one that was there already.
   public var trainingSeconds: [Double] = []
   /// The number of worker threads.
@@ -40,6 +44,8 @@ public struct RunProgress: Sendable {
   public var pathSteps: Int64
   /// Path-steps in the whole plan.
   public var plannedPathSteps: Int64
+  /// Those among the done ones that an interrupted run had done.
+  public var resumedPathSteps: Int64 = 0
   /// The training that is going on, or `nil`.
   public var training: Training?
 

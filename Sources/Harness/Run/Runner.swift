@@ -8,15 +8,22 @@ import Synchronization
 public struct Runner: Sendable {
   /// The number of worker threads, at least 1.
   public var threads: Int
+  /// Where finished work is written down, and what an interrupted run had done is found.
+  public var journal: Journal?
+  /// Ends a run early.
+  public var stop: StopRequest
 
   /// A runner with `threads` workers.
-  public init(threads: Int) {
+  public init(threads: Int, journal: Journal? = nil, stop: StopRequest = StopRequest()) {
     self.threads = max(1, threads)
+    self.journal = journal
+    self.stop = stop
   }
 
   /// Runs every cell; rows without a value say why.
   ///
-  /// `progress` is called from worker threads, now and then.
+  /// `progress` is called from worker threads, now and then. A run that is stopped finishes the units
+  /// in hand and says so in its report.
   public func run(
     _ experiment: Experiment,
     progress: @escaping @Sendable (RunProgress) -> Void
@@ -27,9 +34,10 @@ public struct Runner: Sendable {
     cost.threads = threads
     var rows: [ResultRow] = []
     var profile: [ProfileRow] = []
-    let store = NetworkStore(folder: experiment.networkFolder, threads: threads)
+    let store = NetworkStore(folder: experiment.networkFolder, threads: threads, stop: stop)
     var learned = LearnedRows()
     let planned = experiment.cells.reduce(0) { $0 + $1.pathSteps }
+    var finished = 0
     for cell in experiment.cells {
       let model: LearnedModel?
       do throws(TrainingProblem) {
@@ -40,36 +48,44 @@ public struct Runner: Sendable {
               cells: experiment.cells.count,
               pathSteps: cost.pathSteps,
               plannedPathSteps: planned,
+              resumedPathSteps: cost.resumedPathSteps,
               training: training
             )
           )
         }
       } catch {
+        if stop.isMade { break }
         rows += CellRows.failed(cell, reason: error.description)
         cost.pathSteps += cell.pathSteps
+        finished += 1
         continue
       }
-      func run(_ cell: Cell, _ model: LearnedModel?) -> CellRows {
+      func run(_ cell: Cell, _ model: LearnedModel?, isPlugIn: Bool = false) -> CellRows? {
         let before = cost.pathSteps
-        return self.run(cell, model: model, cost: &cost) { steps in
+        let resumedBefore = cost.resumedPathSteps
+        return self.run(cell, isPlugIn: isPlugIn, model: model, cost: &cost) { steps, resumed in
           progress(
             RunProgress(
               cell: cell.index,
               cells: experiment.cells.count,
               pathSteps: before + steps,
-              plannedPathSteps: planned
+              plannedPathSteps: planned,
+              resumedPathSteps: resumedBefore + resumed
             )
           )
         }
       }
-      let cellRows = run(cell, model)
+      guard let cellRows = run(cell, model) else { break }
+      var baseline: [ResultRow] = []
+      if let plugIn = cell.plugInCell {
+        let gradient = model?.plugIn(cell.guidance.tilt, on: cell.target)
+        guard let rows = run(plugIn, gradient, isPlugIn: true) else { break }
+        baseline = rows.asBaseline(of: cell)
+      }
       profile += cellRows.profile(cell.simulation(model).profile)
-      let baseline =
-        cell.plugInCell.map { plugIn in
-          run(plugIn, model?.plugIn(cell.guidance.tilt, on: cell.target)).asBaseline(of: cell)
-        } ?? []
       let errors = cellRows.scoreErrorRows(learned.scoreErrors.filter { $0.cell == cell.index })
       rows += CellRows.sorted(cellRows.rows + baseline + errors)
+      finished += 1
     }
     cost.wallSeconds = (clock.now - start).seconds
     cost.trainingSeconds = learned.seconds
@@ -79,35 +95,55 @@ public struct Runner: Sendable {
       cost: cost,
       training: learned.training,
       scoreErrors: learned.scoreErrors,
-      notes: store.notes
+      notes: store.notes,
+      isStopped: finished < experiment.cells.count
     )
   }
 
-  /// Simulates one cell and computes what is known of it; `progress` is given the path-steps done.
+  /// Simulates one cell and computes what is known of it; `progress` is given the path-steps done, and
+  /// those among them that an interrupted run had done.
+  ///
+  /// - Returns: `nil` when the run was stopped before the end of the cell.
   private func run(
     _ cell: Cell,
+    isPlugIn: Bool,
     model: LearnedModel?,
     cost: inout RunCost,
-    progress: @escaping @Sendable (Int64) -> Void
-  ) -> CellRows {
+    progress: @escaping @Sendable (Int64, Int64) -> Void
+  ) -> CellRows? {
     let clock = ContinuousClock()
-    progress(0)
-    let quadratureStart = clock.now
-    let exact = cell.exactValues(threads: threads)
-    let simulationStart = clock.now
-    cost.quadratureSeconds += (simulationStart - quadratureStart).seconds
     let perPath = cell.ownPathSteps / Int64(cell.paths)
-    let done = Atomic<Int64>(0)
-    let estimates = CellRun(
+    let cellRun = CellRun(
       cell.simulation(model),
       hasBestOf: cell.baselines.contains(.bestOfN),
       hasResampling: cell.baselines.contains(.resampling)
-    ).estimates(threads: threads) { paths in
-      progress(done.add(Int64(paths) * perPath, ordering: .relaxed).newValue)
+    )
+    let recorder = journal.map {
+      JournalRecorder($0, JournalTask(cell: cell.index, isPlugIn: isPlugIn))
     }
+    let start = recorder?.continuing(cellRun.unbegun) ?? cellRun.unbegun
+    let resumed = Int64(start.paths) * perPath
+    progress(resumed, resumed)
+    let quadratureStart = clock.now
+    guard let exact = cell.exactValues(threads: threads, stop: stop) else { return nil }
+    let simulationStart = clock.now
+    cost.quadratureSeconds += (simulationStart - quadratureStart).seconds
+    let done = Atomic<Int64>(resumed)
+    let stop = stop
+    let fold = cellRun.finished(
+      continuing: start,
+      threads: threads,
+      record: recorder,
+      isStopped: { stop.isMade },
+      progress: { paths in
+        progress(done.add(Int64(paths) * perPath, ordering: .relaxed).newValue, resumed)
+      }
+    )
     cost.simulationSeconds += (clock.now - simulationStart).seconds
-    cost.pathSteps += cell.ownPathSteps
-    return CellRows(cell: cell, estimates: estimates, exact: exact)
+    cost.pathSteps += Int64(fold.paths) * perPath
+    cost.resumedPathSteps += resumed
+    return fold.isComplete
+      ? CellRows(cell: cell, estimates: fold.estimates, exact: exact) : nil
   }
 
   /// Why direct rows of `cell` will be unreliable, as far as it is known before a run.
@@ -178,6 +214,11 @@ extension Cell {
   ///
   /// The scales are shared out among threads; each is computed on a grid of its own.
   func exactValues(threads: Int) -> [ChainExpectations?] {
+    exactValues(threads: threads, stop: StopRequest()) ?? []
+  }
+
+  /// The same, or `nil` when it is stopped before the end.
+  func exactValues(threads: Int, stop: StopRequest) -> [ChainExpectations?]? {
     guard target.dimension == 1, learned == nil else { return scales.map { _ in nil } }
     let results = Mutex([ChainExpectations?](repeating: nil, count: scales.count))
     let next = Atomic<Int>(0)
@@ -191,12 +232,12 @@ extension Cell {
       )
       while true {
         let index = next.add(1, ordering: .relaxed).oldValue
-        guard index < scales.count else { return }
+        guard index < scales.count, !stop.isMade else { return }
         let value = quadrature.expectations(scale: scales[index])
         results.withLock { $0[index] = value }
       }
     }
-    return results.withLock { $0 }
+    return stop.isMade ? nil : results.withLock { $0 }
   }
 }
 

@@ -16,20 +16,33 @@ struct DurableFile: Sendable {
   func create(_ path: String, holding text: String) throws(FileProblem) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileProblem(path: path, doing: "cannot be created") }
-    var bytes = Array(text.utf8)[...]
-    var failure: Int32?
-    while failure == nil, !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { write(descriptor, $0) }
-      if count > 0 {
-        bytes = bytes.dropFirst(count)
-      } else if count == 0 || errno != EINTR {
-        failure = count == 0 ? EIO : errno
-      }
+    var failure: FileProblem?
+    do throws(FileProblem) {
+      try write(Array(text.utf8), to: descriptor, path: path)
+    } catch {
+      failure = error
     }
-    if failure == nil, fsync(descriptor) != 0, errno != EINVAL, errno != EROFS { failure = errno }
-    if close(descriptor) != 0, failure == nil, errno != EINTR { failure = errno }
-    if let failure {
-      throw FileProblem(path: path, doing: "cannot be written to", code: failure)
+    func note(_ code: Int32) {
+      failure = failure ?? FileProblem(path: path, doing: "cannot be written to", code: code)
+    }
+    if failure == nil, fsync(descriptor) != 0, errno != EINVAL, errno != EROFS { note(errno) }
+    if close(descriptor) != 0, errno != EINTR { note(errno) }
+    if let failure { throw failure }
+  }
+
+  /// Writes all of `bytes` to an open file called `path`.
+  ///
+  /// - Throws: `FileProblem`; some of the bytes may then be written.
+  func write(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(FileProblem) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { write(descriptor, $0) }
+      if count > 0 {
+        rest = rest.dropFirst(count)
+      } else if count == 0 || errno != EINTR {
+        let code = count == 0 ? EIO : errno
+        throw FileProblem(path: path, doing: "cannot be written to", code: code)
+      }
     }
   }
 

@@ -78,8 +78,8 @@ public final class ResultFolder: Sendable {
   /// Replaces the files.
   ///
   /// Each is written beside the old one and flushed; when all of them are on the disk, they are
-  /// renamed over the old ones. A folder that vanished meanwhile is made again. Last, the files `stale`
-  /// are removed, which earlier runs wrote and this one does not.
+  /// renamed over the old ones, and a journal of the run is removed. A folder that vanished meanwhile is
+  /// made again. Last, the files `stale` are removed, which earlier runs wrote and this one does not.
   ///
   /// - Throws: `FileProblem`; the earlier files are then still there and whole, except where it is a
   ///   stale one that cannot be removed.
@@ -102,6 +102,8 @@ public final class ResultFolder: Sendable {
       Self.removeTemporaries(in: path)
       throw FileProblem(path: path, message: "\(describe(error)); the earlier files are unchanged")
     }
+    _ = unlink(path + "/" + Journal.fileName)
+    DurableFile.synchronizeFolder(path)
     state.withLock { $0.made = [] }
     defer { DurableFile.synchronizeFolder(path) }
     for name in stale where unlink(path + "/" + name) != 0 && errno != ENOENT {

@@ -34,6 +34,8 @@ public enum TrainingProblem: Error, Equatable, Sendable, CustomStringConvertible
   case diverged(step: Int, loss: Double)
   /// Architecture, settings and data do not fit together.
   case impossible(String)
+  /// It was asked to end early.
+  case stopped
 
   /// The problem in one line.
   public var description: String {
@@ -42,6 +44,7 @@ public enum TrainingProblem: Error, Equatable, Sendable, CustomStringConvertible
       "training diverged in step \(step): the loss is \(loss) or its gradient is not finite "
         + "(a smaller learning rate may help)"
     case .impossible(let reason): "nothing can be trained: \(reason)"
+    case .stopped: "training was stopped"
     }
   }
 }

@@ -1,0 +1,113 @@
+/// The finished units of a cell: those without a gap from the first on as one part, later ones as they
+/// came.
+///
+/// Parts may come in any order; what they come to is the same.
+public struct CellFold: Sendable {
+  let layout: CellLayout
+  /// What the first paths settled, or `nil` as long as that is not known.
+  public private(set) var pilot: CellPilot?
+  /// The units from the first to the first that is missing, or `nil` while that is missing.
+  public private(set) var prefix: CellPart?
+  /// [first unit] the parts that wait for others before them.
+  private(set) var waiting: [Int: CellPart] = [:]
+
+  /// Nothing finished yet.
+  init(_ layout: CellLayout) {
+    self.layout = layout
+  }
+
+  /// The number of units of the cell.
+  public var units: Int { layout.units.count }
+
+  /// The number of paths in finished units.
+  public var paths: Int {
+    ([prefix].compactMap { $0 } + waiting.values).reduce(0) {
+      $0 + layout.units.paths(in: $1.units)
+    }
+  }
+
+  /// The units that are not finished, in runs without a gap.
+  var missing: [Range<Int>] {
+    var runs: [Range<Int>] = []
+    var next = prefix?.units.upperBound ?? 0
+    for first in waiting.keys.sorted() {
+      guard let part = waiting[first] else { continue }
+      if next < first { runs.append(next..<first) }
+      next = max(next, part.units.upperBound)
+    }
+    if next < units { runs.append(next..<units) }
+    return runs
+  }
+
+  /// Whether every unit is finished.
+  public var isComplete: Bool { prefix?.units.upperBound == units }
+
+  /// Sets what the first paths settled; to be called before parts are added.
+  mutating func settle(_ pilot: CellPilot) {
+    self.pilot = pilot
+  }
+
+  /// Adds what is kept of more units.
+  ///
+  /// - Throws: `PartProblem` when there is no pilot, or some of the units are in already.
+  mutating func add(_ part: CellPart) throws(PartProblem) {
+    guard let pilot else { throw PartProblem("comes before the pilot") }
+    let isFree = missing.contains {
+      $0.lowerBound <= part.units.lowerBound && part.units.upperBound <= $0.upperBound
+    }
+    guard isFree else { throw PartProblem("is of units that are in already") }
+    guard part.units.lowerBound == prefix?.units.upperBound ?? 0 else {
+      waiting[part.units.lowerBound] = part
+      return
+    }
+    extend(by: part, pilot)
+    while let next = waiting.removeValue(forKey: prefix?.units.upperBound ?? 0) {
+      extend(by: next, pilot)
+    }
+  }
+
+  private mutating func extend(by part: CellPart, _ pilot: CellPilot) {
+    if prefix == nil { prefix = part } else { prefix?.merge(part, pilot: pilot) }
+  }
+
+  /// Takes the place of the units that `part` reaches over with it, from the first on.
+  ///
+  /// - Throws: `PartProblem` when it does not begin with the first unit or ends within a part.
+  mutating func replaceBeginning(with part: CellPart) throws(PartProblem) {
+    guard part.units.lowerBound == 0 else {
+      throw PartProblem("does not begin with the first unit")
+    }
+    guard pilot != nil else { throw PartProblem("comes before the pilot") }
+    guard part.units.upperBound >= prefix?.units.upperBound ?? 0 else { return }
+    prefix = part
+    waiting = waiting.filter { $0.key >= part.units.upperBound }
+  }
+}
+
+extension CellFold {
+  /// The bytes of a pilot of this cell.
+  public func encoded(_ pilot: CellPilot) -> [UInt8] { pilot.encoded(layout) }
+
+  /// The bytes of a part of this cell.
+  public func encoded(_ part: CellPart) -> [UInt8] { part.encoded(layout) }
+
+  /// Settles what `bytes` of a pilot hold.
+  ///
+  /// - Throws: `PartProblem` when they are damaged or of another cell.
+  public mutating func readPilot(_ bytes: [UInt8]) throws(PartProblem) {
+    settle(try CellPilot(decoding: bytes, layout))
+  }
+
+  /// Adds the units that `bytes` of a part hold; a part from the first unit on takes the place of what
+  /// it reaches over.
+  ///
+  /// - Throws: `PartProblem` when they are damaged, of another cell, or of units that are in already.
+  public mutating func readPart(_ bytes: [UInt8]) throws(PartProblem) {
+    let part = try CellPart(decoding: bytes, layout)
+    if part.units.lowerBound == 0, prefix != nil {
+      try replaceBeginning(with: part)
+    } else {
+      try add(part)
+    }
+  }
+}

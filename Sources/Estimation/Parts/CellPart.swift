@@ -1,0 +1,96 @@
+import GuidedDiffusion
+
+/// What is kept of the paths of some consecutive units of a cell: sums, and the extremes of each tail.
+///
+/// Within a unit blocks are added in order, and parts are merged in the order of their units, so that
+/// the sums have the same bits whoever simulated which unit. Extremes are exactly the largest of all,
+/// whatever the order.
+public struct CellPart: Sendable {
+  /// The units that are in, from first to last.
+  public private(set) var units: Range<Int>
+  private(set) var sums: BlockSums
+  private(set) var profile: ProfileSums
+  private(set) var clouds: CloudSums?
+  private(set) var baselines: BaselineSums?
+  private(set) var tails: CellTails
+
+  /// The part of unit `unit` before its first block.
+  ///
+  /// Where `earlier` holds units before it, what cannot be extreme beside theirs is not kept.
+  init(_ layout: CellLayout, unit: Int, following earlier: CellPart? = nil) {
+    units = unit..<(unit + 1)
+    sums = BlockSums(layout)
+    profile = ProfileSums(scales: layout.nodes > 0 ? layout.scales : 0, nodes: layout.nodes)
+    clouds = layout.frechet.map { CloudSums(centre: $0.law.mean, scales: layout.scales) }
+    baselines = BaselineSums(layout, firstPath: layout.firstPath(of: unit))
+    tails = earlier.map { CellTails(following: $0.tails) } ?? CellTails(layout)
+    if let other = earlier?.baselines { baselines?.follow(other) }
+  }
+
+  /// Takes the next block of the unit in.
+  mutating func add(_ block: BlockObservation, layout: CellLayout, pilot: CellPilot) {
+    sums.merge(BlockSums(block, layout: layout, centres: pilot.centres))
+    profile.merge(block.profile)
+    clouds?.add(block)
+    baselines?.add(block, centres: pilot.baselines)
+    tails.add(block, centres: pilot.centres)
+  }
+
+  /// Takes in the part of the units after these.
+  mutating func merge(_ next: CellPart, pilot: CellPilot) {
+    precondition(next.units.lowerBound == units.upperBound, "parts are merged in order")
+    units = units.lowerBound..<next.units.upperBound
+    sums.merge(next.sums)
+    profile.merge(next.profile)
+    if let other = next.clouds { clouds?.merge(other) }
+    if let other = next.baselines { baselines?.merge(other, centres: pilot.baselines) }
+    tails.merge(next.tails)
+  }
+
+  /// Whether every number is at its place for the diagnosis: to be called before estimates are made.
+  mutating func prune() { tails.prune() }
+
+  /// 'PART' and the version of the format.
+  private static let kind: UInt64 = 0x0001_0000_5452_4150
+
+  /// The part as bytes.
+  func encoded(_ layout: CellLayout) -> [UInt8] {
+    Sealed.bytes(Self.kind) { writer in
+      writer.append(layout.fingerprint)
+      writer.append(UInt64(units.lowerBound))
+      writer.append(UInt64(units.upperBound))
+      var copy = self
+      // Writing does not throw.
+      try? copy.code(with: &writer, paths: layout.paths)
+    }
+  }
+
+  /// The part of a cell of this layout that `bytes` hold.
+  ///
+  /// - Throws: `PartProblem` unless they do.
+  init(decoding bytes: [UInt8], _ layout: CellLayout) throws(PartProblem) {
+    var reader = try Sealed.reader(Self.kind, bytes)
+    guard try reader.word() == layout.fingerprint else { throw PartProblem("is of another plan") }
+    let (first, end) = (try reader.word(), try reader.word())
+    guard first < end, end <= UInt64(layout.units.count) else {
+      throw PartProblem("is of units that there are not")
+    }
+    self.init(layout, unit: Int(first))
+    units = Int(first)..<Int(end)
+    try code(with: &reader, paths: layout.paths)
+    guard reader.isAtEnd else { throw PartProblem("is longer than it should be") }
+  }
+
+  private mutating func code(with coder: inout some PartCoder, paths: Int) throws(PartProblem) {
+    try sums.code(with: &coder, paths: paths)
+    for index in profile.sums.indices {
+      let (scale, node) = (index / profile.nodes, index % profile.nodes)
+      var numbers = profile[scale, node].numbers
+      try coder.code(&numbers)
+      profile[scale, node].numbers = numbers
+    }
+    try clouds?.code(with: &coder, paths: paths)
+    try baselines?.code(with: &coder, paths: paths)
+    try tails.code(with: &coder, paths: paths)
+  }
+}

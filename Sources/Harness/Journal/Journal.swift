@@ -1,0 +1,104 @@
+import Foundation
+
+/// The finished work of a run that is going on, in a file of its result folder.
+///
+/// Every finished unit is appended whole, so a run that is killed loses only what it had in hand. A
+/// thread of its own writes, and puts what is written on the disk once a second. The file is made with
+/// the first record; when more of it is out of date than not, it is written anew. It is removed with the
+/// writing of the results, see `ResultFolder.write`.
+///
+/// A journal that cannot be written does not stop the run: it is noted, and the run goes on without.
+public final class Journal: Sendable {
+  /// The journal's name in a result folder.
+  public static let fileName = ".guidelab.journal"
+
+  /// Where the journal is.
+  public let path: String
+  private let queue: JournalQueue
+
+  private init(path: String, queue: JournalQueue) {
+    self.path = path
+    self.queue = queue
+  }
+
+  /// A journal of `experiment` in `folder`, which this process has locked, in place of one that may be
+  /// there.
+  public static func new(in folder: String, for experiment: Experiment) -> Journal {
+    new(in: folder, for: experiment, disk: DurableFile())
+  }
+
+  static func new(in folder: String, for experiment: Experiment, disk: DurableFile) -> Journal {
+    let path = folder + "/" + fileName
+    var notes: [String] = []
+    if unlink(path) == 0 {
+      notes.append(
+        "\(path): what an interrupted run had done is discarded (--resume would have gone on)"
+      )
+    }
+    let queue = JournalQueue(
+      path: path,
+      identity: JournalIdentity(experiment),
+      found: nil,
+      notes: notes,
+      disk: disk
+    )
+    return Journal(path: path, queue: queue)
+  }
+
+  /// The journal of `experiment` that is in `folder`, which this process has locked, or a new one.
+  ///
+  /// A torn last record is cut off. Where an earlier one is damaged, it and all behind it are too,
+  /// and a note says so.
+  ///
+  /// - Throws: `FileProblem` when it is of another spec, version or seed, or cannot be read.
+  public static func resumed(
+    in folder: String,
+    for experiment: Experiment
+  ) throws(FileProblem) -> Journal {
+    try resumed(in: folder, for: experiment, disk: DurableFile())
+  }
+
+  static func resumed(
+    in folder: String,
+    for experiment: Experiment,
+    disk: DurableFile
+  ) throws(FileProblem) -> Journal {
+    let path = folder + "/" + fileName
+    let identity = JournalIdentity(experiment)
+    let found = try JournalScan(path, for: identity)
+    var notes: [String] = []
+    if let damage = found?.damage {
+      notes.append("\(path): \(damage); what comes after that is done again")
+    }
+    let queue = JournalQueue(
+      path: path,
+      identity: identity,
+      found: found,
+      notes: notes,
+      disk: disk
+    )
+    return Journal(path: path, queue: queue)
+  }
+
+  /// Whether the journal holds finished work.
+  public var isEmpty: Bool { queue.isEmpty }
+
+  /// What is to be told of the journal and was not taken yet, in words.
+  public func takeNotes() -> [String] { queue.takeNotes() }
+
+  /// Writes down what is not written yet, puts it on the disk, and closes the file.
+  public func close() { queue.close() }
+
+  /// The records of a task, in their order.
+  func records(of task: JournalTask) -> [(kind: JournalFormat.Kind, bytes: [UInt8])] {
+    queue.records(of: task)
+  }
+
+  /// Appends a record, soon.
+  func append(_ kind: JournalFormat.Kind, _ task: JournalTask, _ bytes: [UInt8]) {
+    queue.append(kind, task, bytes)
+  }
+
+  /// Adds a note.
+  func note(_ text: String) { queue.note(text) }
+}

@@ -1,0 +1,73 @@
+import Estimation
+import Synchronization
+
+/// Writes the finished units of one simulation into a journal.
+///
+/// Now and then, and at the end, the units from the first on are written as one part in place of those
+/// before, so that a journal is not much larger than what it stands for.
+final class JournalRecorder: CellRecord {
+  /// A part for the beginning is not written for less than this.
+  private static let leastBytes = 1 << 20
+
+  private struct Sizes {
+    var units: Int
+    var beginning: Int
+  }
+
+  private let journal: Journal
+  private let task: JournalTask
+  private let sizes: Mutex<Sizes>
+
+  init(_ journal: Journal, _ task: JournalTask) {
+    self.journal = journal
+    self.task = task
+    sizes = Mutex(Sizes(units: 0, beginning: 0))
+  }
+
+  /// `fold` with what the journal holds of it.
+  ///
+  /// Where a record is not of this simulation, it and those behind it are left out, and noted.
+  func continuing(_ fold: CellFold) -> CellFold {
+    var fold = fold
+    for record in journal.records(of: task) {
+      do throws(PartProblem) {
+        if record.kind == .pilot {
+          try fold.readPilot(record.bytes)
+        } else {
+          try fold.readPart(record.bytes)
+        }
+      } catch {
+        journal.note(
+          "\(journal.path): a record \(error.description); what comes after it is done again"
+        )
+        break
+      }
+      let size = record.bytes.count
+      sizes.withLock { sizes in
+        switch record.kind {
+        case .pilot: break
+        case .units: sizes.units += size
+        case .beginning: sizes = Sizes(units: 0, beginning: size)
+        }
+      }
+    }
+    return fold
+  }
+
+  func settled(_ pilot: CellPilot, of fold: CellFold) {
+    journal.append(.pilot, task, fold.encoded(pilot))
+  }
+
+  func finished(_ part: CellPart, of fold: CellFold) {
+    let isDue = sizes.withLock { $0.units > max(Self.leastBytes, 2 * $0.beginning) }
+    if let prefix = fold.prefix, fold.isComplete || isDue && prefix.units.contains(part.units) {
+      let bytes = fold.encoded(prefix)
+      sizes.withLock { $0 = Sizes(units: 0, beginning: bytes.count) }
+      journal.append(.beginning, task, bytes)
+    } else {
+      let bytes = fold.encoded(part)
+      sizes.withLock { $0.units += bytes.count }
+      journal.append(.units, task, bytes)
+    }
+  }
+}
