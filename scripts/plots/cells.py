@@ -20,11 +20,11 @@ class Panel:
 
 
 def short(keys: list[str]) -> list[str]:
-    """The last words of dotted keys, as many as tell them apart."""
+    """The last words of dotted keys, as many as tell them apart; a `kind` is called by what it is of."""
+    split = {key: [part for part in key.removesuffix(".kind").split(".") if not part.isdigit()] for key in keys}
     result = []
-    for key in keys:
-        parts = [part for part in key.split(".") if not part.isdigit()]
-        others = [[part for part in other.split(".") if not part.isdigit()] for other in keys if other != key]
+    for key, parts in split.items():
+        others = [other for name, other in split.items() if name != key]
         count = 1
         while count < len(parts) and any(other[-count:] == parts[-count:] for other in others):
             count += 1
@@ -89,3 +89,13 @@ def name(folder: Folder, cell: str) -> str:
         readable = words(list(dict.fromkeys(cell[i] for cell in folder.cells.values())))
         parts.append(f"{key} = {readable[its[i]]}")
     return ", ".join(parts)
+
+
+def names(folder: Folder, some: list[str]) -> tuple[list[str], str]:
+    """The values that tell some cells from each other, and the keys that these are of."""
+    its = [folder.cells.get(cell, ()) for cell in some]
+    keys = [i for i in range(len(folder.keys)) if len({cell[i] for cell in its if cell}) > 1]
+    short_names = short(folder.keys)
+    readable = [words(list(dict.fromkeys(cell[i] for cell in folder.cells.values()))) for i in range(len(folder.keys))]
+    found = [", ".join(readable[i][cell[i]] for i in keys if cell) for cell in its]
+    return found, ", ".join(short_names[i] for i in keys)

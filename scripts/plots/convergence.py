@@ -1,7 +1,5 @@
 """The chain approaches continuous time: the error against the number of steps, with its order."""
 
-import math
-
 from . import cells, style
 from .tables import Folder, Lacks
 
@@ -43,7 +41,7 @@ def draw(folder: Folder, width: float):
     groups = list(dict.fromkeys(rest(row["cell"]) for row in claims))[:style.MOST_PANELS]
     scales = sorted({row["scale"] for row in claims})
     figure, axes = style.multiples(len(groups), width, sharex=True)
-    names = cells.short(folder.keys)
+    orders: dict[float, str] = {}
     for axis, group in zip(axes, groups):
         lines = []
         for row in (row for row in claims if rest(row["cell"]) == group):
@@ -59,10 +57,12 @@ def draw(folder: Folder, width: float):
             if len(points) < 3:
                 continue
             points.sort()
-            v, a = limit(points, row["estimate"])
+            # The order of exact values is that of the last three, so sharp are they.
+            v, a = limit(points[-3:] if exact else points, row["estimate"])
             number = scales.index(row["scale"])
             look = style.look(number)
             ends = [points[0][0], points[-1][0]]
+            orders[row["scale"]] = f", order {row['estimate']:.2f}"
             axis.plot(ends, [abs(a) * n**-row["estimate"] for n in ends], color=look["color"], linewidth=0.9,
                       linestyle=style.dashes(number))
             for steps, value, error in points:
@@ -79,18 +79,17 @@ def draw(folder: Folder, width: float):
         axis.xaxis.set_major_formatter(style.ticker.FuncFormatter(style.plain))
         axis.xaxis.set_minor_formatter(style.ticker.NullFormatter())
         axis.xaxis.set_minor_locator(style.ticker.NullLocator())
-        title = ", ".join(value for value in group)
-        axis.set_title("\n".join(part for part in (title, "order " + ", ".join(lines)) if part))
-        low, high = axis.get_ylim()
-        if high / low < 1e3 and math.isfinite(high / low):
-            axis.yaxis.set_minor_formatter(style.ticker.NullFormatter())
+        title = ", ".join(group)
+        if len(groups) > 1:
+            style.title(axis, title, "order " + ", ".join(lines))
+        style.powers(axis.yaxis)
     style.label_x(figure, "steps N")
     label = "distance to the limit"
     if len(axes) > 1:
         figure.supylabel(label)
     else:
         axes[0].set_ylabel(label)
-    handles = [style.key(f"w = {scale:.3g}", linestyle=style.dashes(n), linewidth=0.9, **style.look(n))
+    handles = [style.key(f"w = {scale:.3g}" + (orders.get(scale, "") if len(groups) == 1 else ""), linestyle=style.dashes(n), linewidth=0.9, **style.look(n))
                for n, scale in enumerate(scales)]
     style.legend(figure, handles)
     return figure

@@ -36,7 +36,7 @@ def line(folder: Folder, shown: list[str], scales: list[float], samples: dict, w
                       color=style.look(number)["color"], linestyle=style.dashes(number))
         axis.set_ylim(bottom=0)
         if len(folder.cells) > 1:
-            axis.set_title(cells.name(folder, cell))
+            style.title(axis, cells.name(folder, cell))
     style.label_x(figure, "x")
     if len(axes) > 1:
         figure.supylabel("density")
@@ -52,9 +52,12 @@ def line(folder: Folder, shown: list[str], scales: list[float], samples: dict, w
     return figure
 
 
-def levels(values: numpy.ndarray) -> list[float]:
-    """The densities whose contours hold 90 % and 50 % of the mass of a grid, ascending."""
-    ordered = numpy.sort(values, axis=None)[::-1]
+def levels(law: laws.Law) -> list[float]:
+    """The densities whose contours hold 90 % and 50 % of a law in the plane, ascending."""
+    reach = 4 * max(math.sqrt(numpy.trace(covariance)) for covariance in law.covariances)
+    low, high = numpy.min(law.means, axis=0) - reach, numpy.max(law.means, axis=0) + reach
+    axes = numpy.meshgrid(*(numpy.linspace(a, b, 160) for a, b in zip(low, high)))
+    ordered = numpy.sort(law.density(numpy.stack(axes, axis=-1)), axis=None)[::-1]
     mass = numpy.cumsum(ordered) / ordered.sum()
     found = [float(ordered[numpy.searchsorted(mass, share)]) for share in (0.9, 0.5)]
     return found if found[0] < found[1] else found[:1]
@@ -78,24 +81,23 @@ def plane(folder: Folder, shown: list[str], scales: list[float], samples: dict, 
     contours: dict[str, list] = {}
     for axis, (cell, scale) in zip(flat, places):
         if cell not in contours:
-            contours[cell] = [None if law is None else law.density(points) for law in laws.laws(folder, cell)]
+            contours[cell] = [None if law is None else (law.density(points), levels(law))
+                              for law in laws.laws(folder, cell)]
         base, whole = contours[cell]
         if (cell, scale) in samples:
             dots = numpy.array(samples[cell, scale]).reshape(-1, 2)[:MOST_DOTS]
             axis.scatter(*dots.T, s=1.2, color=style.COLOURS[0], alpha=0.45, linewidths=0, rasterized=True)
         if whole is not None:
             others = True
-            axis.contour(*grids, whole, levels(whole)[:1], colors="#777777", linewidths=0.7,
+            axis.contour(*grids, whole[0], whole[1][:1], colors="#777777", linewidths=0.7,
                          linestyles=[(0, (1, 1.5))])
         if base is not None:
             drawn = True
-            axis.contour(*grids, base, levels(base), colors="black", linewidths=[0.7, 0.9][:len(levels(base))],
-                         linestyles="solid")
+            axis.contour(*grids, *base, colors="black", linewidths=[0.7, 0.9][:len(base[1])], linestyles="solid")
         axis.set_xlim(middle[0] - half, middle[0] + half)
         axis.set_ylim(middle[1] - half, middle[1] + half)
         axis.set_aspect("equal")
-        parts = [cells.name(folder, cell)] if len(shown) > 1 else []
-        axis.set_title("\n".join([*parts, f"w = {scale:.3g}"]))
+        style.title(axis, cells.name(folder, cell) if len(shown) > 1 else "", f"w = {scale:.3g}")
     handles = [style.key("samples", linestyle="", marker="o", markersize=2.5, color=style.COLOURS[0])]
     if drawn:
         handles.append(style.key("unguided law: 50 %, 90 %", color="black", linewidth=0.8))

@@ -4,10 +4,11 @@ from . import cells, style
 from .tables import SYMBOLS, Folder, Lacks
 
 DISTANCES = {"frechet_distance": "Fréchet distance² to unguided law", "mean_square": "mean square E[|x|²]"}
-BASELINES = {"best-of-2": "2", "best-of-4": "4", "best-of-16": "16",
+BASELINES = {"best-of-2": "^", "best-of-4": "^", "best-of-16": "^",
              "resampled": "*", "reweighted": "X", "plug-in": "D"}
-SHADES = {"resampled": "#E69F00", "reweighted": "#000000", "plug-in": "#D55E00"}
-NAMES = {"resampled": "resampled by f", "reweighted": "reweighted (law of w = 1)", "plug-in": "plug-in, same w"}
+SHADES = {"resampled": "#E69F00", "reweighted": "#000000", "plug-in": "#D55E00", "best": "#009E73"}
+SIZES = {"resampled": 8, "reweighted": 3.6, "plug-in": 3.4, "best": 4.2}
+NAMES = {"resampled": "resampled by f", "reweighted": "reweighted to w = 1", "plug-in": "plug-in"}
 
 
 def gained(folder: Folder) -> str:
@@ -34,12 +35,12 @@ def baselines(axis, folder: Folder, quantity: str, distance: str, cell: str) -> 
             continue
         seen.add("best of n" if name.startswith("best") else name)
         if name.startswith("best"):
-            axis.plot([p[0] for p in points], [p[1] for p in points], linestyle="", marker=f"${marker}$",
-                      markersize=4.5 if len(marker) == 1 else 6.5, color="#009E73", markeredgewidth=0.2)
-            continue
+            axis.annotate(name.removeprefix("best-of-"), points[0][:2], xytext=(-4, 2), ha="right",
+                          textcoords="offset points", fontsize=7, color=SHADES["best"])
+        look = "best" if name.startswith("best") else name
         for x, y, _, ok in points:
-            axis.plot([x], [y], linestyle="", marker=marker, markersize=5.5 if marker == "*" else 4,
-                      color=SHADES[name], markerfacecolor=SHADES[name] if ok else "white", markeredgewidth=0.7)
+            axis.plot([x], [y], linestyle="", marker=marker, markersize=SIZES[look], color=SHADES[look],
+                      markerfacecolor=SHADES[look] if ok else "white", markeredgewidth=0.7)
         if len(points) > 1:
             axis.plot([p[0] for p in points], [p[1] for p in points], color=SHADES[name], linewidth=0.7,
                       linestyle=(0, (1, 1)))
@@ -53,11 +54,13 @@ def guided(axis, points: list[tuple], number: int, named: bool) -> bool:
               linestyle=style.dashes(number), linewidth=1)
     low, high = min(p[1] for p in points), max(p[1] for p in points)
     last = None
-    for x, y, scale, ok in points:
+    for i, (x, y, scale, ok) in enumerate(points):
         axis.plot([x], [y], linestyle="", **style.look(number, filled=ok, size=3.6))
         # Names of points that crowd each other are left out.
         if named and (last is None or abs(y - last) > 0.08 * (high - low)):
-            axis.annotate(style.plain(scale), (x, y), xytext=(4, -7), textcoords="offset points",
+            before, after = points[max(0, i - 1)], points[min(i + 1, len(points) - 1)]
+            falls = (after[0] - before[0]) * (after[1] - before[1]) < 0
+            axis.annotate(style.plain(scale), (x, y), xytext=(4, 3 if falls else -7), textcoords="offset points",
                           fontsize=7, color=look["color"])
             last = y
     return any(not p[3] for p in points)
@@ -89,19 +92,20 @@ def draw(folder: Folder, width: float):
             if points:
                 unreliable |= guided(axis, points, number, named=len(folder.cells) == 1)
             seen |= baselines(axis, folder, quantity, distance, cell)
-        axis.set_title(its.title)
+        style.title(axis, its.title)
         if single:
             axis.set_xlabel(DISTANCES[distance])
             axis.set_ylabel(SYMBOLS[quantity])
     if not single:
-        style.label_x(figure, DISTANCES[distances[0]])
+        style.label_x(figure, SYMBOLS[distances[0]])
     names = {number: name for its in panels for _, name, number in its.cells}
-    handles = [style.key(names[n] or "guided, labelled by w", linestyle=style.dashes(n), **style.look(n, size=3.6))
+    handles = [style.key(names[n] or "guided (w)", linestyle=style.dashes(n), **style.look(n, size=3.6))
                for n in sorted(names)]
     if "best of n" in seen:
-        handles.append(style.key("best of n", linestyle="", marker="$n$", markersize=4.5, color="#009E73"))
+        handles.append(style.key("best of (n)", linestyle="", marker="^", markersize=SIZES["best"],
+                                 color=SHADES["best"]))
     handles += [style.key(NAMES[name], linestyle=(0, (1, 1)) if name == "plug-in" else "", linewidth=0.7,
-                          marker=BASELINES[name], color=SHADES[name], markersize=5.5 if name == "resampled" else 4)
+                          marker=BASELINES[name], color=SHADES[name], markersize=SIZES[name])
                 for name in NAMES if name in seen]
     style.legend(figure, handles + ([style.hollow()] if unreliable else []), title)
     return figure

@@ -105,7 +105,7 @@ def draw(folder: Folder, width: float):
         looks |= its
         unreliable |= doubtful
         if value == values[0] or not upright:
-            axis.set_title(shown[i].title)
+            style.title(axis, shown[i].title)
         if len(values) == 2 and (not upright or i == 0):
             axis.set_ylabel(labels[value])
     style.label_x(figure, "guidance scale w")

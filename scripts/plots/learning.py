@@ -3,7 +3,7 @@
 from . import cells, style
 from .tables import Folder, Lacks, by
 
-ROLES = {"base": "score of the base law", "reweighted": "score of the reweighted law", "log-ratio": "ln f_u"}
+ROLES = {"base": "base score", "reweighted": "reweighted score", "log-ratio": "log-ratio ln f"}
 QUANTITIES = {"score": "score", "guidance": "guidance g"}
 
 
@@ -14,26 +14,24 @@ def training(folder: Folder, width: float):
         raise Lacks("training.csv has no lines")
     roles = by(rows, "role")
     figure, axes = style.multiples(len(roles), width)
-    most = 0
-    names = {}
+    swept = list(dict.fromkeys(row["cell"] for row in rows))
     for axis, ((role,), its) in zip(axes, roles.items()):
-        for number, ((_, cell), line) in enumerate(by(its, "network", "cell").items()):
+        for (_, cell), line in by(its, "network", "cell").items():
+            number = swept.index(cell)
             colour = style.look(number)["color"]
             for column, look in (("loss", {"alpha": 0.45, "linewidth": 0.6}), ("held_out_loss", {})):
                 points = [(row["step"], row[column]) for row in line if row[column] is not None]
                 axis.plot(*zip(*points), color=colour, linestyle=style.dashes(number), **look)
-            names.setdefault(number, []).append(cell)
-            most = max(most, number + 1)
-        axis.set_title(ROLES.get(role, role))
+        style.title(axis, ROLES.get(role, role))
     style.label_x(figure, "training step")
     axes[0].set_ylabel("loss")
-    handles = []
-    if most > 1:
-        handles += [style.key("cell " + " or ".join(names[n]), color=style.look(n)["color"],
-                              linestyle=style.dashes(n)) for n in range(most)]
+    # A network that several cells share is that of the first.
+    names, title = cells.names(folder, swept)
+    handles = [style.key(names[n], color=style.look(n)["color"], linestyle=style.dashes(n))
+               for n in range(len(swept)) if len(swept) > 1]
     handles += [style.key("held-out", color="#444444", linewidth=1),
                 style.key("training batches", color="#444444", alpha=0.45, linewidth=0.6)]
-    style.legend(figure, handles)
+    style.legend(figure, handles, title)
     return figure
 
 
@@ -59,11 +57,12 @@ def errors(folder: Folder, width: float):
                               [v + s for v, s in zip(values, spreads)], color=look["color"], alpha=0.15, linewidth=0)
             axis.plot(times, values, linestyle=style.dashes(number), linewidth=0.9, **look)
         axis.set_xscale("log")
+        style.powers(axis.xaxis)
         style.log_y(axis)
         axis.set_title(QUANTITIES.get(quantity, quantity))
-    style.label_x(figure, "log-time u = −ln ᾱ (0: data)")
+    style.label_x(figure, "log-time u (0: data)")
     axes[0].set_ylabel("relative squared error")
-    names = {cell: cells.name(folder, cell) for cell in swept} if folder.keys else {cell: "learned" for cell in swept}
-    style.legend(figure, [style.key(names[cell], linestyle=style.dashes(n), linewidth=0.9, **style.look(n, size=3))
-                          for n, cell in enumerate(swept)])
+    names, title = cells.names(folder, swept)
+    style.legend(figure, [style.key(names[n] or "learned", linestyle=style.dashes(n), linewidth=0.9,
+                                    **style.look(n, size=3)) for n in range(len(swept))], title)
     return figure

@@ -27,8 +27,15 @@ def draw(folder: Folder, width: float):
                               [row["integrand_upper"] for row in banded], color=colour, alpha=0.18, linewidth=0)
         axis.axhline(0, color="#777777", linewidth=0.6, zorder=1)
         if len(folder.cells) > 1:
-            axis.set_title(cells.name(folder, cell))
-    style.label_x(figure, "log-time u = −ln ᾱ (0: data)")
+            style.title(axis, cells.name(folder, cell))
+    # Log-times at which next to nothing happens are cut off.
+    drawn = [row for (cell, scale), line in lines.items() if cell in shown and scale in scales for row in line]
+    largest = {cell: max(abs(row["integrand"]) for row in drawn if row["cell"] == cell) for cell in shown}
+    last = max((row["log_time"] for row in drawn if abs(row["integrand"]) > 0.003 * largest[row["cell"]]), default=0)
+    if last > 0:
+        for axis in axes:
+            axis.set_xlim(-0.03 * last, 1.03 * last)
+    style.label_x(figure, "log-time u (0: data)")
     label = "improvement per log-time"
     if len(axes) > 1:
         figure.supylabel(label)

@@ -73,10 +73,11 @@ def look(number: int, filled: bool = True, size: float = 0) -> dict:
     return {
         "color": colour,
         "marker": MARKERS[number % len(MARKERS)],
-        "markersize": size or max(2.8, 5.2 - 0.8 * (number % len(MARKERS))),
+        "markersize": size or max(3.2, 5.6 - 0.8 * (number % len(MARKERS))),
         "markerfacecolor": colour if filled else "white",
-        "markeredgecolor": colour,
-        "markeredgewidth": 0.7,
+        # The white edge parts markers that cover each other.
+        "markeredgecolor": "white" if filled else colour,
+        "markeredgewidth": 0.5 if filled else 0.7,
     }
 
 
@@ -124,8 +125,27 @@ def legend(figure, handles: list, title: str = "") -> None:
         return sum(max(sizes[i:i + rows]) for i in range(0, len(sizes), rows))
 
     rows = next((n for n in range(1, len(sizes)) if room(n) <= figure.get_size_inches()[0]), len(sizes))
+    size = figure.get_size_inches()
+    figure.set_size_inches(size[0], size[1] + 0.14 * (rows - 1 + bool(title)))
     figure.legend(handles=handles, title=title or None, loc="outside lower center",
                   ncols=math.ceil(len(sizes) / rows))
+
+
+def title(axis, *lines: str) -> None:
+    """A panel's title, broken where it is wider than the panel."""
+    grid = axis.get_subplotspec().get_gridspec()
+    room = int((axis.figure.get_size_inches()[0] / grid.ncols - 0.3) / 0.056)
+    broken: list[str] = []
+    for line in filter(None, lines):
+        parts = [part if len(part) <= room else part.replace(" = ", "\n= ") for part in line.split(", ")]
+        broken.append(parts[0])
+        for part in parts[1:]:
+            if len(broken[-1]) + len(part) + 2 <= room:
+                broken[-1] += f", {part}"
+            else:
+                broken[-1] += ","
+                broken.append(part)
+    axis.set_title("\n".join(broken))
 
 
 def label_x(figure, text: str) -> None:
@@ -154,6 +174,21 @@ def plain(value: float, _=None) -> str:
     return f"{value:g}".replace("-", "−")
 
 
+def power(value: float, _=None) -> str:
+    """A power of ten, in letters so that no font is smaller than the others."""
+    exponent = round(math.log10(value))
+    return "10" + str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
+def powers(axis) -> None:
+    """Powers of ten as ticks of a logarithmic axis (axis.xaxis or axis.yaxis), plain where they are short."""
+    low, high = axis.get_view_interval()
+    axis.set_major_locator(ticker.LogLocator(numticks=6))
+    short = 1e-3 <= low and high <= 1e4
+    axis.set_major_formatter(ticker.FuncFormatter(plain if short else power))
+    axis.set_minor_formatter(ticker.NullFormatter())
+
+
 def scale_axis(axis, scales: list[float], label: bool = True) -> None:
     """The guidance scale w along x: linear, or logarithmic from its least positive value on, with 0."""
     positive = [scale for scale in scales if scale > 0]
@@ -176,15 +211,20 @@ def log_y(axis) -> None:
     """A logarithmic y axis whose ticks are plain numbers, also within a decade."""
     axis.set_yscale("log")
     low, high = axis.get_ylim()
-    if high / low < 12:
-        axis.yaxis.set_major_locator(ticker.MaxNLocator(4, steps=[1, 2, 5, 10]))
+    if high / low < 60:
+        few = ticker.MaxNLocator(4, steps=[1, 2, 5, 10])
+        axis.yaxis.set_major_locator(few if high / low < 5 else ticker.LogLocator(subs=[1, 2, 5]))
         axis.yaxis.set_minor_locator(ticker.NullLocator())
         axis.yaxis.set_major_formatter(ticker.FuncFormatter(plain))
     else:
-        axis.yaxis.set_major_locator(ticker.LogLocator(numticks=6))
-        axis.yaxis.set_minor_formatter(ticker.NullFormatter())
-        if 1e-3 <= low and high <= 1e4:
-            axis.yaxis.set_major_formatter(ticker.FuncFormatter(plain))
+        powers(axis.yaxis)
+
+
+def settle(figure) -> None:
+    """Fixes the layout, which every format then shares."""
+    if figure.get_layout_engine() is not None:
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
 
 
 def save(figure, path: pathlib.Path, dots: int = 300) -> None:
@@ -192,6 +232,7 @@ def save(figure, path: pathlib.Path, dots: int = 300) -> None:
     kind = path.suffix[1:]
     dates = {"png": {}, "svg": {"Date": None}, "pdf": {"CreationDate": None, "ModDate": None}}[kind]
     path.parent.mkdir(parents=True, exist_ok=True)
+    settle(figure)
     part = path.with_name(f".{path.name}.tmp")
     try:
         figure.savefig(part, format=kind, dpi=dots, metadata=dates)

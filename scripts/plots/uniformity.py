@@ -37,7 +37,7 @@ def draw(folder: Folder, width: float):
         if labelled:
             axis.set_ylabel(labels[quantity])
         if titled:
-            axis.set_title(its.title)
+            style.title(axis, its.title)
     style.label_x(figure, "guidance scale w")
     handles = effect.entries(panels, set(), unreliable, "paths better than with w = 0")
     style.legend(figure, handles, title)
