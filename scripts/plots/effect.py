@@ -19,14 +19,14 @@ def points(axis, rows: list[dict], value: str, number: int, shift: float = 0, jo
     if len(bands) > 1:
         axis.fill_between([row["scale"] for row in bands], [row[low] - shift for row in bands],
                           [row[high] - shift for row in bands], color=look["color"], alpha=0.15, linewidth=0)
-    unreliable = False
-    for row in good:
-        ok = row["status"] == "ok"
-        unreliable = unreliable or not ok
-        if row[low] is not None and row[high] is not None:
-            axis.plot([row["scale"]] * 2, [row[low] - shift, row[high] - shift], color=look["color"], linewidth=0.8)
-        axis.plot([row["scale"]], [row[value] - shift], linestyle="", **style.look(number, filled=ok))
-    return unreliable
+    barred = [row for row in good if row[low] is not None and row[high] is not None]
+    axis.vlines([row["scale"] for row in barred], [row[low] - shift for row in barred],
+                [row[high] - shift for row in barred], color=look["color"], linewidth=0.8)
+    for ok in (True, False):
+        some = [row for row in good if (row["status"] == "ok") == ok]
+        axis.plot([row["scale"] for row in some], [row[value] - shift for row in some], linestyle="",
+                  **style.look(number, filled=ok))
+    return any(row["status"] != "ok" for row in good)
 
 
 def exact(axis, rows: list[dict], value: str, shift: float = 0) -> str:

@@ -56,7 +56,6 @@ plt.rcParams.update({
     "legend.columnspacing": 1.4,
     "legend.labelspacing": 0.3,
     "axes.formatter.useoffset": False,
-    "figure.constrained_layout.use": True,
     "figure.constrained_layout.h_pad": 0.03,
     "figure.constrained_layout.w_pad": 0.03,
     "pdf.fonttype": 42,
@@ -88,7 +87,7 @@ def dashes(number: int) -> str | tuple:
 def grid(width: float, rows: int, columns: int, height: float = 0, **keys):
     """A figure of panels, each `height` inches high, and its axes, row by row."""
     height = height or (2.0 if columns == 1 and rows == 1 else 1.55)
-    figure, axes = plt.subplots(rows, columns, squeeze=False, **keys)
+    figure, axes = plt.subplots(rows, columns, squeeze=False, layout="constrained", **keys)
     figure.set_size_inches(width, rows * height + 0.5)
     return figure, axes
 
@@ -224,7 +223,7 @@ def settle(figure) -> None:
     """Fixes the layout, which every format then shares."""
     if figure.get_layout_engine() is not None:
         figure.draw_without_rendering()
-        figure.set_layout_engine("none")
+        figure.set_layout_engine(None)
 
 
 def save(figure, path: pathlib.Path, dots: int = 300) -> None:
