@@ -35,6 +35,8 @@ def arguments() -> argparse.Namespace:
     listed = "\n".join(f"    {name:14} {what}" for name, (_, what) in kinds.KINDS.items())
     parser = argparse.ArgumentParser(
         prog="plot.py",
+        usage="plot.py DIR... [--output FOLDER] [--format png|svg|pdf ...] [--only KIND ...] [--width column|full]\n"
+              "       plot.py --readme [--output FOLDER]",
         description=(__doc__ or "").replace("{kinds}", "The kinds of figures:\n\n" + listed),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

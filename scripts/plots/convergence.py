@@ -89,7 +89,9 @@ def draw(folder: Folder, width: float):
         figure.supylabel(label)
     else:
         axes[0].set_ylabel(label)
-    handles = [style.key(f"w = {scale:.3g}" + (orders.get(scale, "") if len(groups) == 1 else ""), linestyle=style.dashes(n), linewidth=0.9, **style.look(n))
-               for n, scale in enumerate(scales)]
+    if len(groups) > 1:
+        orders = {}
+    handles = [style.key(f"w = {scale:.3g}" + orders.get(scale, ""), linestyle=style.dashes(n), linewidth=0.9,
+                         **style.look(n)) for n, scale in enumerate(scales)]
     style.legend(figure, handles)
     return figure

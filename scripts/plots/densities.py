@@ -20,6 +20,8 @@ def line(folder: Folder, shown: list[str], scales: list[float], samples: dict, w
         data = {scale: numpy.array(samples[cell, scale]) for scale in scales if (cell, scale) in samples}
         every = numpy.concatenate(list(data.values()))
         low, high = numpy.quantile(every, [0.0005, 0.9995])
+        if low == high:
+            low, high = low - 1, high + 1
         edges = numpy.linspace(low - 0.05 * (high - low), high + 0.05 * (high - low), BINS + 1)
         base, whole = laws.laws(folder, cell)
         x = numpy.linspace(edges[0], edges[-1], 400)
@@ -74,7 +76,7 @@ def plane(folder: Folder, shown: list[str], scales: list[float], samples: dict, 
         figure.delaxes(axis)
     every = numpy.concatenate([numpy.array(samples[place]) for place in places if place in samples]).reshape(-1, 2)
     low, high = numpy.quantile(every, 0.002, axis=0), numpy.quantile(every, 0.998, axis=0)
-    half, middle = 0.56 * (high - low).max(), (low + high) / 2
+    half, middle = 0.56 * (high - low).max() or 1.0, (low + high) / 2
     grids = numpy.meshgrid(*(numpy.linspace(m - half, m + half, 160) for m in middle))
     points = numpy.stack(grids, axis=-1)
     drawn, others = False, False
