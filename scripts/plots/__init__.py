@@ -1,0 +1,1 @@
+"""Figures from result folders, one module per figure; scripts/plot.py is the command."""
