@@ -65,7 +65,7 @@ struct ComparedOperand {
     experiment.networkFolder = nil
     let report = ProgressBar.shown(name, console: console, isQuiet: arguments.has("--quiet")) {
       bar in
-      execute(experiment, threads) { bar?.update($0) }
+      execute(experiment, Runner(threads: threads)) { bar?.update($0) }
     }
     for note in report.notes { console.complain(note) }
     return StoredResult(experiment, report: report, name: name)

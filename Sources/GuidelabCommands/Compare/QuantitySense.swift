@@ -13,7 +13,7 @@ enum QuantitySense: String {
   init(_ quantity: ResultRow.Quantity, main: ResultRow.Quantity) {
     switch quantity {
     case .probability, .logProbability, .reward, .improvedFraction: self = .higher
-    case .reciprocalProbability, .cost, .meanLoss: self = .lower
+    case .reciprocalProbability, .cost, .meanLoss, .scoreError, .guidanceError: self = .lower
     case .tilt: self = [.cost, .reciprocalProbability].contains(main) ? .lower : .higher
     case .meanSquare, .frechetDistance, .effectiveSampleSize: self = .neither
     }
