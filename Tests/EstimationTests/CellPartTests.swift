@@ -83,7 +83,7 @@ final class PartLog: CellRecord, @unchecked Sendable {
 
 /// Everything that is estimated, in a form that shows every bit.
 func fingerprint(_ estimates: CellEstimates) -> String {
-  let profile = estimates.profile.sums.flatMap(\.numbers)
+  let profile = estimates.profile.numbers
   let numbers = [estimates.direct, estimates.twin, estimates.losses, estimates.integrals]
     .flatMap { $0 }
     .flatMap { [$0.value, $0.standardError, $0.difference, $0.differenceError] }
