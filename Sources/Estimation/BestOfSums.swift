@@ -100,8 +100,8 @@ struct BestOfSums: Sendable {
     for functional in kept.indices {
       try kept[functional].code(with: &coder, paths: paths)
       try differences[functional].code(with: &coder, paths: paths)
-      try tails[functional].code(with: &coder, orders: paths / size)
     }
+    try coder.code(&tails, orders: paths / size)
   }
 
   /// The estimates of functionals with these `constants`, or `nil` with fewer than two groups.

@@ -74,8 +74,9 @@ struct CellEstimator {
   }
 
   private mutating func close(_ finished: (CellPart, CellFold) -> Void) {
-    guard let done = part else { return }
+    guard var done = part else { return }
     part = nil
+    done.prune()
     // A unit that is missing can be added.
     try? fold.add(done)
     finished(done, fold)

@@ -83,7 +83,7 @@ struct CloudSums: Sendable {
     for scale in 0..<scales {
       for group in 0..<groups where counts[group] > 0 {
         let start = (scale * groups + group) * stride
-        for index in start..<(start + stride) { try coder.code(&sums[index]) }
+        try coder.code(&sums, in: start..<(start + stride))
       }
     }
   }

@@ -72,7 +72,13 @@ struct LargestValues: Sendable {
   mutating func offer(_ value: Double, companion: Double, order: Int) {
     guard !(value <= floor) else { return }
     elements.append(Element(value: value, companion: companion, order: order))
+    if elements.count & 1023 == 0 { reserve() }
     if elements.count >= limit { prune() }
+  }
+
+  /// Makes room for all that there can be, so that large arrays do not grow by steps.
+  private mutating func reserve() {
+    if elements.capacity < limit { elements.reserveCapacity(limit) }
   }
 
   private var limit: Int { capacity + capacity / 4 + 64 }
@@ -81,8 +87,10 @@ struct LargestValues: Sendable {
   ///
   /// The `capacity` largest of all are a function of the elements alone.
   mutating func merge(_ other: LargestValues) {
-    elements += other.elements
-    if elements.count >= limit { prune() }
+    for element in other.elements where !(element.value < floor) {
+      elements.append(element)
+      if elements.count >= limit { prune() }
+    }
   }
 
   /// Keeps the `capacity` largest, in descending order; of equal ones the earliest.

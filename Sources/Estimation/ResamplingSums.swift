@@ -117,10 +117,8 @@ struct ResamplingSums: Sendable {
     try coder.code(&w)
     try coder.code(&ww)
     try weightTail.code(with: &coder, orders: paths)
-    for functional in rows.indices {
-      try rows[functional].code(with: &coder)
-      try tails[functional].code(with: &coder, orders: paths)
-    }
+    for functional in rows.indices { try rows[functional].code(with: &coder) }
+    try coder.code(&tails, orders: paths)
   }
 
   /// The estimates of functionals with these `constants`.

@@ -83,7 +83,7 @@ final class PartLog: CellRecord, @unchecked Sendable {
 
 /// Everything that is estimated, in a form that shows every bit.
 func fingerprint(_ estimates: CellEstimates) -> String {
-  let profile = estimates.profile.sums.flatMap(\.numbers)
+  let profile = estimates.profile.numbers
   let numbers = [estimates.direct, estimates.twin, estimates.losses, estimates.integrals]
     .flatMap { $0 }
     .flatMap { [$0.value, $0.standardError, $0.difference, $0.differenceError] }
@@ -229,7 +229,7 @@ struct CellPartTests {
 
   @Test("A run that is stopped goes on where it was", arguments: [1, 2, 3])
   func stopping(threads: Int) throws {
-    let run = PartFixtures.run(try PartFixtures.reward(paths: 8000), blocksPerUnit: 2)
+    let run = PartFixtures.run(try PartFixtures.reward(paths: 40_000), blocksPerUnit: 2)
     let whole = fingerprint(run.estimates(threads: 2) { _ in })
     var fold = run.unbegun
     var rounds = 0
@@ -245,7 +245,7 @@ struct CellPartTests {
         progress: { _ in }
       )
       #expect(!log.parts.isEmpty)
-      #expect(fold.isComplete || fold.paths < 8000)
+      #expect(fold.isComplete || fold.paths < 40_000)
     }
     #expect(rounds > 1)
     #expect(fingerprint(fold.estimates) == whole)

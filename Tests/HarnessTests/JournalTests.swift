@@ -8,8 +8,11 @@ import Testing
 @Suite("Journal of a run")
 struct JournalTests {
   /// Two cells of some units each, with a plug-in baseline.
-  static func experiment(seed: Int = 1, paths: Int = 3000, title: String = "") throws -> Experiment
-  {
+  static func experiment(
+    seed: Int = 1,
+    paths: Int = 3000,
+    title: String = "reward"
+  ) throws -> Experiment {
     try Experiment.decode(
       Data(
         """

@@ -14,6 +14,8 @@ public struct PartProblem: Error, Equatable, Sendable, CustomStringConvertible {
 /// Numbers are the eight bytes of their bits, little-endian; whole numbers are seven bits a byte, the
 /// lowest first, the eighth bit set in all but the last byte.
 protocol PartCoder {
+  /// Whether numbers are left as they are, so that large arrays need not be copied to be passed.
+  static var isWriting: Bool { get }
   mutating func code(_ number: inout Double) throws(PartProblem)
   /// A whole number from 0 to `most`.
   mutating func code(_ whole: inout Int, atMost most: Int) throws(PartProblem)
@@ -22,7 +24,29 @@ protocol PartCoder {
 extension PartCoder {
   /// Numbers of which there are as many as there is room for.
   mutating func code(_ numbers: inout [Double]) throws(PartProblem) {
-    for index in numbers.indices { try code(&numbers[index]) }
+    try code(&numbers, in: numbers.indices)
+  }
+
+  /// The numbers in a range of those there is room for.
+  mutating func code(_ numbers: inout [Double], in range: Range<Int>) throws(PartProblem) {
+    for index in range {
+      var number = numbers[index]
+      try code(&number)
+      if !Self.isWriting { numbers[index] = number }
+    }
+  }
+
+  /// Extremes, of which there are as many as there is room for, with orders below `orders`.
+  mutating func code(_ tails: inout [Extremes], orders: Int) throws(PartProblem) {
+    for index in tails.indices {
+      if Self.isWriting {
+        // One at a time is copied.
+        var tail = tails[index]
+        try tail.code(with: &self, orders: orders)
+      } else {
+        try tails[index].code(with: &self, orders: orders)
+      }
+    }
   }
 
   /// Whole numbers of which there are as many as there is room for.
@@ -33,6 +57,8 @@ extension PartCoder {
 
 /// Gathers bytes.
 struct ByteWriter: PartCoder {
+  static var isWriting: Bool { true }
+
   private(set) var bytes: [UInt8] = []
 
   mutating func code(_ number: inout Double) {
@@ -56,6 +82,8 @@ struct ByteWriter: PartCoder {
 
 /// Reads bytes that may be damaged.
 struct ByteReader: PartCoder {
+  static var isWriting: Bool { false }
+
   private let bytes: ArraySlice<UInt8>
   private var place: Int
 

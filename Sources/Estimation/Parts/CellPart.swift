@@ -47,7 +47,7 @@ public struct CellPart: Sendable {
     tails.merge(next.tails)
   }
 
-  /// Whether every number is at its place for the diagnosis: to be called before estimates are made.
+  /// Drops what the diagnosis does not look at: to be called before estimates are made.
   mutating func prune() { tails.prune() }
 
   /// 'PART' and the version of the format.
@@ -83,12 +83,9 @@ public struct CellPart: Sendable {
 
   private mutating func code(with coder: inout some PartCoder, paths: Int) throws(PartProblem) {
     try sums.code(with: &coder, paths: paths)
-    for index in profile.sums.indices {
-      let (scale, node) = (index / profile.nodes, index % profile.nodes)
-      var numbers = profile[scale, node].numbers
-      try coder.code(&numbers)
-      profile[scale, node].numbers = numbers
-    }
+    var numbers = profile.numbers
+    try coder.code(&numbers)
+    profile.numbers = numbers
     try clouds?.code(with: &coder, paths: paths)
     try baselines?.code(with: &coder, paths: paths)
     try tails.code(with: &coder, paths: paths)

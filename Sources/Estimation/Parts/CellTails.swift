@@ -101,9 +101,9 @@ struct CellTails: Sendable {
   }
 
   mutating func code(with coder: inout some PartCoder, paths: Int) throws(PartProblem) {
-    for index in direct.indices { try direct[index].code(with: &coder, orders: paths) }
-    for index in twin.indices { try twin[index].code(with: &coder, orders: paths) }
-    for index in losses.indices { try losses[index].code(with: &coder, orders: paths) }
-    for index in integrals.indices { try integrals[index].code(with: &coder, orders: paths) }
+    try coder.code(&direct, orders: paths)
+    try coder.code(&twin, orders: paths)
+    try coder.code(&losses, orders: paths)
+    try coder.code(&integrals, orders: paths)
   }
 }

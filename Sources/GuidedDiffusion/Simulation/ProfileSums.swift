@@ -29,15 +29,6 @@ public struct ProfileSums: Sendable {
       return (max(0, residual) / ((count - 2) * count)).squareRoot()
     }
 
-    /// Number of paths, Σy, Σy², Σc, Σyc, Σc²: all that is known of the node.
-    public var numbers: [Double] {
-      get { [count, y, yy, c, yc, cc] }
-      set {
-        (count, y, yy) = (newValue[0], newValue[1], newValue[2])
-        (c, yc, cc) = (newValue[3], newValue[4], newValue[5])
-      }
-    }
-
     mutating func merge(_ other: Node) {
       count += other.count
       y += other.y
@@ -60,9 +51,24 @@ public struct ProfileSums: Sendable {
   }
 
   /// The sums of node `node` at scale number `scale`.
-  public subscript(scale: Int, node: Int) -> Node {
-    get { sums[scale * nodes + node] }
-    set { sums[scale * nodes + node] = newValue }
+  public subscript(scale: Int, node: Int) -> Node { sums[scale * nodes + node] }
+
+  /// [scale][node][6] number of paths, Σy, Σy², Σc, Σyc, Σc²: all that is known.
+  ///
+  /// What it is set to has as many numbers as it has.
+  public var numbers: [Double] {
+    get { sums.flatMap { [$0.count, $0.y, $0.yy, $0.c, $0.yc, $0.cc] } }
+    set {
+      for index in sums.indices {
+        let place = 6 * index
+        sums[index].count = newValue[place]
+        sums[index].y = newValue[place + 1]
+        sums[index].yy = newValue[place + 2]
+        sums[index].c = newValue[place + 3]
+        sums[index].yc = newValue[place + 4]
+        sums[index].cc = newValue[place + 5]
+      }
+    }
   }
 
   /// Adds the paths of another block.

@@ -68,10 +68,6 @@ struct RunCommand: Command {
         "guidelab run spec.json --paths 2000 --set sampler.steps=500 --output /tmp/try",
         "a quick try with fewer paths and steps"
       ),
-      (
-        "guidelab run spec.json --paths 10000000 --resume",
-        "go on with a long run that was interrupted"
-      ),
     ]
   }
 

@@ -60,7 +60,7 @@ struct JournalFile {
     _ bytes: [UInt8]
   ) throws(FileProblem) {
     let start = end
-    try write(JournalFormat.record(kind, task, bytes))
+    try write(JournalFormat.head(kind, task, bytes), bytes)
     take(
       Place(
         head: JournalFormat.Head(kind: kind, task: task, length: bytes.count),
@@ -81,10 +81,10 @@ struct JournalFile {
     places.append(place)
   }
 
-  private mutating func write(_ bytes: [UInt8]) throws(FileProblem) {
+  private mutating func write(_ pieces: [UInt8]...) throws(FileProblem) {
     do throws(FileProblem) {
-      try disk.write(bytes, to: descriptor, path: path)
-      end += bytes.count
+      for piece in pieces { try disk.write(piece, to: descriptor, path: path) }
+      end += pieces.reduce(0) { $0 + $1.count }
     } catch {
       _ = ftruncate(descriptor, off_t(end))
       _ = lseek(descriptor, off_t(end), SEEK_SET)

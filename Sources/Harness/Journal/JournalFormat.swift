@@ -41,10 +41,10 @@ enum JournalFormat {
     return bytes + word(Checksum.of(bytes[...]))
   }
 
-  /// A whole record.
-  static func record(_ kind: Kind, _ task: JournalTask, _ bytes: [UInt8]) -> [UInt8] {
+  /// The front of a record of these bytes.
+  static func head(_ kind: Kind, _ task: JournalTask, _ bytes: [UInt8]) -> [UInt8] {
     let head = word(kind.rawValue) + word(task.number) + word(UInt64(bytes.count))
-    return head + word(Checksum.of(head[...])) + bytes
+    return head + word(Checksum.of(head[...]))
   }
 
   /// The front of a record, or `nil` when it is damaged.

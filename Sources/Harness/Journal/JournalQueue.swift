@@ -9,7 +9,7 @@ final class JournalQueue: @unchecked Sendable {
   }
 
   /// What may wait; workers wait beyond that.
-  private static let mostWaiting = 64 << 20
+  private static let mostWaiting = 8 << 20
   /// A file is not written anew for less than this.
   private static let leastWasted = 4 << 20
   private static let secondsBetweenSyncs = 1.0
