@@ -1,5 +1,4 @@
 import Estimation
-import Foundation
 import GuidedDiffusion
 
 /// The statistics of samples, or of recorded class probabilities, that were made elsewhere.
@@ -33,8 +32,9 @@ public struct Evaluation: Sendable {
   ///
   /// - Throws: `FileProblem` with line and column of the first thing that is wrong.
   public func report() throws(FileProblem) -> EvaluationReport {
-    let lines = try LineCount.lines(of: file)
-    let chunks = try FileChunks(path: file)
+    let chunks = try FileChunks(path: file, isDigested: false)
+    let digest = FileDigest(of: file)
+    defer { digest.stop() }
     var reader = CSVReader { (room) throws(FileProblem) in try chunks.read(into: room) }
     guard try reader.next() else {
       throw problem("is empty (must begin with a line of column names)")
@@ -44,14 +44,16 @@ public struct Evaluation: Sendable {
     if let fault = reader.fault { throw problem("line 1: \(Self.words(for: fault))") }
     let columns = try EvaluationColumns(names, file: file)
     try check(columns)
-    let rows = try EvaluationRows(self, columns, lines: lines).read(&reader)
+    // A field is a digit and what ends it, at least.
+    let mostRows = chunks.size / (2 * columns.count) + 1
+    let rows = try EvaluationRows(self, columns, mostRows: mostRows).read(&reader)
     let form = columns.form
     return EvaluationReport(
       form: form == .samples ? .samples : .probabilities,
       rows: rows.rows,
       samples: rows.count,
       isPaired: columns.path != nil,
-      sha256: chunks.sha256,
+      sha256: try digest.sha256(),
       ignored: columns.ignored
     )
   }
@@ -135,25 +137,4 @@ public struct EvaluationReport: Sendable {
   public var sha256: String
   /// The columns of the file that nothing was made of.
   public var ignored: [String]
-}
-
-/// Counts lines, by which the memory for tails is measured out.
-private enum LineCount {
-  static func lines(of path: String) throws(FileProblem) -> Int {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return 1 }
-    defer { _ = close(descriptor) }
-    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
-    defer { room.deallocate() }
-    var lines = 1
-    while true {
-      let count = Foundation.read(descriptor, room.baseAddress, room.count)
-      guard count > 0 else { return lines }
-      var tally: UInt64 = 0
-      for byte in UnsafeRawBufferPointer(rebasing: room[..<count]) {
-        tally &+= byte == 0x0A ? 1 : 0
-      }
-      lines += Int(tally)
-    }
-  }
 }

@@ -8,7 +8,7 @@ struct EvaluationGroups {
 
   private let evaluation: Evaluation
   private let columns: EvaluationColumns
-  private let lines: Int
+  private let mostRows: Int
   /// The groups, in the order of the table.
   private var groups: [SampleGroup] = []
   /// [cell] the place of its group.
@@ -16,14 +16,16 @@ struct EvaluationGroups {
   /// [class] the place of its group.
   private var labels: [String: Int] = [:]
   private var lastLabel: [UInt8] = []
-  private var last = -1
+  /// The group of the row before.
+  private var current: SampleGroup?
+  private var currentCell = -1
   private let pool: ClassPool
 
-  init(_ evaluation: Evaluation, _ columns: EvaluationColumns, lines: Int) {
+  init(_ evaluation: Evaluation, _ columns: EvaluationColumns, mostRows: Int) {
     self.evaluation = evaluation
     self.columns = columns
-    self.lines = lines
-    pool = ClassPool(isPaired: columns.path != nil, mostRows: lines)
+    self.mostRows = mostRows
+    pool = ClassPool(isPaired: columns.path != nil, mostRows: mostRows)
   }
 
   /// The group of the row that `reader` has.
@@ -41,11 +43,9 @@ struct EvaluationGroups {
     if let column = columns.cell {
       index = EvaluationRows.whole(reader.field(column)) ?? -1
     }
-    if last >= 0, groups[last].cell?.index == index { return groups[last] }
-    if let place = cells[index] {
-      last = place
-      return groups[place]
-    }
+    if let current, index == currentCell { return current }
+    currentCell = index
+    if let place = cells[index] { return turned(to: place) }
     let known = evaluation.experiment?.cells ?? []
     guard let cell = known.first(where: { $0.index == index }) else {
       let text = columns.cell.map { reader.text($0) } ?? ""
@@ -63,19 +63,16 @@ struct EvaluationGroups {
   ) throws(FileProblem) -> SampleGroup {
     if let column = columns.label {
       let field = reader.field(column)
-      if last >= 0, lastLabel.elementsEqual(field) { return groups[last] }
+      if let current, lastLabel.elementsEqual(field) { return current }
       lastLabel = Array(field)
-    } else if last >= 0 {
-      return groups[last]
+    } else if let current {
+      return current
     }
     let label = columns.label == nil ? Self.allClasses : String(decoding: lastLabel, as: UTF8.self)
     guard !label.isEmpty else {
       throw evaluation.problem("line \(reader.line), column class: is empty (must be a class)")
     }
-    if let place = labels[label] {
-      last = place
-      return groups[place]
-    }
+    if let place = labels[label] { return turned(to: place) }
     labels[label] = groups.count
     let group = added(nil, name: label, width: 1)
     if columns.label != nil {
@@ -94,11 +91,16 @@ struct EvaluationGroups {
       isPaired: columns.path != nil,
       pathName: columns.pathName,
       width: width,
-      mostRows: lines
+      mostRows: mostRows
     )
-    last = groups.count
+    current = group
     groups.append(group)
     return group
+  }
+
+  private mutating func turned(to place: Int) -> SampleGroup {
+    current = groups[place]
+    return groups[place]
   }
 
   /// The rows of the table, once all of the file is read.

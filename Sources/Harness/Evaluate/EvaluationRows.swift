@@ -5,13 +5,13 @@ import GuidedDiffusion
 struct EvaluationRows {
   private let evaluation: Evaluation
   private let columns: EvaluationColumns
-  /// The number of lines, at least.
-  private let lines: Int
+  /// The rows of the file are not more.
+  private let mostRows: Int
 
-  init(_ evaluation: Evaluation, _ columns: EvaluationColumns, lines: Int) throws(FileProblem) {
+  init(_ evaluation: Evaluation, _ columns: EvaluationColumns, mostRows: Int) {
     self.evaluation = evaluation
     self.columns = columns
-    self.lines = lines
+    self.mostRows = mostRows
   }
 
   /// Reads to the end of the file.
@@ -20,7 +20,7 @@ struct EvaluationRows {
   func read(
     _ reader: inout CSVReader
   ) throws(FileProblem) -> (rows: [ResultRow], count: Int) {
-    var groups = EvaluationGroups(evaluation, columns, lines: lines)
+    var groups = EvaluationGroups(evaluation, columns, mostRows: mostRows)
     let width = columns.values.count
     let room = UnsafeMutablePointer<Double>.allocate(capacity: max(1, width))
     defer { room.deallocate() }
@@ -54,7 +54,7 @@ struct EvaluationRows {
         path = number
       }
       let group = try groups.group(of: reader)
-      let used = group.cell?.target.dimension ?? width
+      let used = group.width
       for index in 0..<used {
         let column = columns.values[index]
         guard let value = DecimalNumber.value(of: reader.field(column)), value.isFinite,

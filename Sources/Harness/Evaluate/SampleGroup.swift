@@ -25,7 +25,8 @@ final class SampleGroup {
   private let isPaired: Bool
   private let pathName: String
   private let mostRows: Int
-  private let width: Int
+  /// The numbers of a sample.
+  let width: Int
   /// Told of every path's numbers at the ascending scales.
   var pooling: ((_ scales: [Double], UnsafePointer<Double>) throws(Misfit) -> Void)?
 
@@ -36,8 +37,10 @@ final class SampleGroup {
   private var order: [Double] = []
   /// [place in `order`] the place in ascending order.
   private var ranks: [Int] = []
-  private var isFilled: [Bool] = []
+  /// [place in `order`] the path that the number there is of.
+  private var owners: [Int] = []
   private var filled = 0
+  /// [scale][coordinate] the numbers of the path that is open.
   private var row: [Double] = []
   private var stream: ScoreStream?
 
@@ -87,7 +90,7 @@ final class SampleGroup {
       return
     }
     var place = filled
-    if place >= order.count || order[place] != scale || isFilled[place] {
+    if place >= order.count || order[place] != scale || owners[place] == path {
       guard let known = order.firstIndex(of: scale) else {
         throw Misfit(
           message:
@@ -96,10 +99,10 @@ final class SampleGroup {
           column: "scale"
         )
       }
-      guard !isFilled[known] else { throw twice(scale, path) }
+      guard owners[known] != path else { throw twice(scale, path) }
       place = known
     }
-    isFilled[place] = true
+    owners[place] = path
     filled += 1
     let start = ranks[place] * width
     for coordinate in 0..<width { row[start + coordinate] = numbers[coordinate] }
@@ -118,7 +121,7 @@ final class SampleGroup {
     if stream == nil {
       begin()
     } else if filled < order.count {
-      let missing = order.indices.first { !isFilled[$0] }.map { order[$0] } ?? 0
+      let missing = order.indices.first { owners[$0] != path }.map { order[$0] } ?? 0
       throw Misfit(
         message: "\(pathName) \(path) ends without a row at scale \(TableNumber.text(missing))"
           + " (each must have \(Self.listed(order)))",
@@ -131,14 +134,13 @@ final class SampleGroup {
     previous = path
     self.path = nil
     filled = 0
-    for index in isFilled.indices { isFilled[index] = false }
   }
 
   /// Learns from the first path which scales there are.
   private func begin() {
     let sorted = order.sorted()
     ranks = order.map { sorted.firstIndex(of: $0) ?? 0 }
-    isFilled = order.map { _ in false }
+    owners = order.map { _ in -1 }
     let first = row
     for (place, rank) in ranks.enumerated() {
       for coordinate in 0..<width {
