@@ -8,6 +8,8 @@ struct BlockObservation: Sendable {
   let functionals: [Functional]
   /// The number of the first path.
   let firstPath: Int
+  /// [path] its number.
+  let numbers: [Int]
   /// [path] whether it is a twin.
   let isTwin: [Bool]
   /// [row][path] the functional's part at the final sample.
@@ -56,12 +58,14 @@ struct BlockObservation: Sendable {
     _ outcome: BlockOutcome,
     guidance: Guidance,
     guidedShare a: Double,
-    logMean: Double? = nil
+    logMean: Double? = nil,
+    numbers: [Int]? = nil
   ) {
     let count = outcome.count
     let functionals = Functional.all(of: guidance)
     self.functionals = functionals
     firstPath = outcome.firstPath
+    self.numbers = numbers ?? Array(outcome.firstPath..<(outcome.firstPath + count))
     isTwin = outcome.isTwin
     dimension = outcome.dimension
     samples = outcome.samples

@@ -12,7 +12,7 @@ extension CellFold {
 }
 
 /// From the sums of a cell to its estimates.
-private struct PartEstimation {
+struct PartEstimation {
   let layout: CellLayout
   let pilot: CellPilot
   let part: CellPart

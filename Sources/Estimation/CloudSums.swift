@@ -43,15 +43,16 @@ struct CloudSums: Sendable {
   /// Takes the guided paths of a block in.
   mutating func add(_ block: BlockObservation) {
     let (d, stride, count) = (dimension, stride, block.isTwin.count)
+    let numbers = block.numbers
     for path in 0..<count where !block.isTwin[path] {
-      counts[(block.firstPath + path) / 8 % groups] += 1
+      counts[block.numbers[path] / 8 % groups] += 1
     }
     sums.withUnsafeMutableBufferPointer { sums in
       offset.withUnsafeMutableBufferPointer { offset in
         block.samples.withUnsafeBufferPointer { samples in
           for scale in 0..<scales {
             for path in 0..<count where !block.isTwin[path] {
-              let group = (block.firstPath &+ path) / 8 % groups
+              let group = numbers[path] / 8 % groups
               let start = (scale &* groups &+ group) &* stride
               let sample = (scale &* count &+ path) &* d
               for row in 0..<d {

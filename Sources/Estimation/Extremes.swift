@@ -35,6 +35,12 @@ struct Extremes: Sendable {
     lower.prune()
   }
 
+  /// Keeps no more than `capacity` at each end from now on.
+  mutating func limit(to capacity: Int) {
+    upper.limit(to: capacity)
+    lower.limit(to: capacity)
+  }
+
   mutating func code(with coder: inout some PartCoder, orders: Int) throws(PartProblem) {
     try upper.code(with: &coder, orders: orders)
     try lower.code(with: &coder, orders: orders)
@@ -50,7 +56,7 @@ struct LargestValues: Sendable {
     var order: Int
   }
 
-  private let capacity: Int
+  private var capacity: Int
   private(set) var elements: [Element] = []
   private var floor = -Double.infinity
 
@@ -106,6 +112,12 @@ struct LargestValues: Sendable {
     if let last = elements.last, elements.count == capacity, !last.value.isNaN {
       floor = last.value
     }
+  }
+
+  /// Keeps no more than `capacity` from now on.
+  mutating func limit(to capacity: Int) {
+    self.capacity = min(capacity, self.capacity)
+    prune()
   }
 
   /// Passes the elements, pruned, with orders below `orders`.

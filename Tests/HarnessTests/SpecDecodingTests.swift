@@ -20,6 +20,7 @@ import Testing
     #expect(cell.logTimes == LogUniformGrid(start: 10, end: 0).logTimes(steps: 100))
     #expect(cell.paths == 20_000)
     #expect(cell.twinShare == 0.5)
+    #expect(cell.keptPaths == 0)
     #expect(cell.seed == 1)
     #expect(cell.confidence == 0.95)
     #expect(cell.hasProfile)
@@ -49,6 +50,7 @@ import Testing
     #expect(cell.logTimes.last == 8)
     #expect(cell.paths == 1000)
     #expect(cell.twinShare == 0.25)
+    #expect(cell.keptPaths == 10)
     #expect(cell.confidence == 0.9)
   }
 

@@ -5,18 +5,18 @@ struct CellLayout: Sendable {
   let functionals: [Functional]
   /// The number of scales.
   let scales: Int
-  let paths: Int
-  let guidedPaths: Int
-  let twinShare: Double
+  var paths: Int
+  var guidedPaths: Int
+  var twinShare: Double
   let dimension: Int
   /// The nodes of the profile; 0 without one.
-  let nodes: Int
+  var nodes: Int
   let frechet: FrechetDistance?
   /// Whether the unguided paths are gathered on their own too.
-  let hasBaselines: Bool
-  let hasBestOf: Bool
+  var hasBaselines: Bool
+  var hasBestOf: Bool
   /// ln E_base[f] where unguided paths are weighted by f, or `nil`.
-  let logMean: Double?
+  var logMean: Double?
   let units: CellUnits
 
   /// The layout of `simulation`, its units of so many blocks if that is given.
@@ -58,6 +58,22 @@ struct CellLayout: Sendable {
         bytesPerPath: 2 * (11 * (rows + Double(scales)) + 19 * regressions),
         keptPaths: ParetoTail.keptOfResiduals(count: simulation.paths)
       )
+  }
+
+  /// The layout of recorded probabilities of at most `mostPaths` samples per scale of `guidance`.
+  init(_ guidance: Guidance, mostPaths: Int) {
+    functionals = Functional.all(of: guidance)
+    scales = guidance.scales.count
+    paths = mostPaths
+    guidedPaths = mostPaths
+    twinShare = 0
+    dimension = 0
+    nodes = 0
+    frechet = nil
+    hasBaselines = false
+    hasBestOf = false
+    logMean = nil
+    units = CellUnits(paths: mostPaths, blockSize: 256, blocksPerUnit: 256)
   }
 
   /// Whether some paths are twins.

@@ -50,6 +50,13 @@ public struct CellPart: Sendable {
   /// Drops what the diagnosis does not look at: to be called before estimates are made.
   mutating func prune() { tails.prune() }
 
+  /// Keeps no more tail values than a run of `count` guided paths would.
+  mutating func limitTails(to count: Int) {
+    let kept = ParetoTail.kept(count: count)
+    for index in tails.direct.indices { tails.direct[index].limit(to: kept) }
+    for index in tails.losses.indices { tails.losses[index].limit(to: kept) }
+  }
+
   /// 'PART' and the version of the format.
   private static let kind: UInt64 = 0x0001_0000_5452_4150
 

@@ -34,25 +34,25 @@ struct CellTails: Sendable {
   /// Takes the paths of a block in.
   mutating func add(_ block: BlockObservation, centres: BlockSums.Centres) {
     let functionals = block.functionals.count
-    let first = block.firstPath
+    let numbers = block.numbers
     for row in direct.indices {
       let values = block.values[row]
       let centre = centres.means[row]
       for path in block.isTwin.indices where !block.isTwin[path] {
-        direct[row].offer(values[path] - centre, companion: 0, order: first + path)
+        direct[row].offer(values[path] - centre, companion: 0, order: numbers[path])
       }
       guard !twin.isEmpty else { continue }
       Self.offer(
         block.weighted[row],
         controls: block.controls[row / functionals],
         line: centres.lines[row],
-        first: first,
+        numbers: numbers,
         to: &twin[row]
       )
     }
     for scale in losses.indices {
       for path in block.isTwin.indices where !block.isTwin[path] {
-        losses[scale].offer(block.losses[scale][path], companion: 0, order: first + path)
+        losses[scale].offer(block.losses[scale][path], companion: 0, order: numbers[path])
       }
     }
     for scale in integrals.indices {
@@ -60,7 +60,7 @@ struct CellTails: Sendable {
         block.integrals[scale],
         controls: block.integralControls[scale],
         line: centres.integralLines[scale],
-        first: first,
+        numbers: numbers,
         where: twin.isEmpty ? block.isTwin.map { !$0 } : [],
         to: &integrals[scale]
       )
@@ -71,7 +71,7 @@ struct CellTails: Sendable {
     _ values: [Double],
     controls: [Double],
     line: TwinRegression.Centre,
-    first: Int,
+    numbers: [Int],
     where isUsed: [Bool] = [],
     to tail: inout Extremes
   ) {
@@ -79,7 +79,7 @@ struct CellTails: Sendable {
       tail.offer(
         values[path] - line.intercept - line.slope * controls[path],
         companion: controls[path],
-        order: first + path
+        order: numbers[path]
       )
     }
   }

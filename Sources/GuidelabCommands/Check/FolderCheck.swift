@@ -40,9 +40,11 @@ struct FolderCheck {
       .filter { !$0.hasPrefix(".") && !own.contains($0) && !SpecSearch.isFolder(path + "/" + $0) }
       .map { name in
         let what =
-          files.foreign.contains(name)
-          ? "a table of learned scores, but the spec learns none"
-          : "a file that no run writes"
+          !files.foreign.contains(name)
+          ? "a file that no run writes"
+          : name == ResultFiles.samplesName
+            ? "samples, but the spec keeps none"
+            : "a table of learned scores, but the spec learns none"
         return "\(TextLayout.printable(path + "/" + name)): \(what)"
       }
   }

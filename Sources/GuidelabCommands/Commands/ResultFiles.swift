@@ -10,15 +10,20 @@ struct ResultFiles {
   ]
   /// Those that a spec with learned scores gives besides.
   static let learnedNames = [TrainingTable.fileName, ScoreErrorTable.fileName]
+  /// What a spec that keeps samples gives besides.
+  static let samplesName = SamplesTable.fileName
   /// All files: those that are functions of the spec, and what tells of the run itself.
-  static let names = reproducibleNames + learnedNames + [Provenance.fileName]
+  static let names =
+    reproducibleNames + learnedNames + [samplesName, Provenance.fileName]
 
   /// The files that are functions of the spec, in the order of their names' list.
   let reproducible: [ResultFolder.File]
 
   /// Files that other specs give and this one does not.
   var foreign: [String] {
-    Self.learnedNames.filter { name in !reproducible.contains { $0.name == name } }
+    (Self.learnedNames + [Self.samplesName]).filter { name in
+      !reproducible.contains { $0.name == name }
+    }
   }
 
   private let experiment: Experiment
@@ -40,9 +45,14 @@ struct ResultFiles {
         TrainingTable(rows: report.training).csv,
         ScoreErrorTable(experiment: experiment, rows: report.scoreErrors).csv,
       ] : []
-    reproducible = zip(Self.reproducibleNames + Self.learnedNames, texts + learnedTexts).map {
-      ResultFolder.File(name: $0, text: $1)
-    }
+    let names =
+      Self.reproducibleNames + (experiment.hasLearnedScores ? Self.learnedNames : [])
+    let tables = zip(names, texts + learnedTexts).map { ResultFolder.File(name: $0, text: $1) }
+    let samples = SamplesTable(experiment: experiment, samples: report.samples)
+    reproducible =
+      tables
+      + (experiment.keepsSamples
+        ? [ResultFolder.File(name: Self.samplesName, pieces: samples.write)] : [])
   }
 
   /// Writes all files into `folder` and removes those that an earlier version of the spec gave and this

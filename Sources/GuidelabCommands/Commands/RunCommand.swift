@@ -22,7 +22,8 @@ struct RunCommand: Command {
       "Every SPEC is checked, and every folder for results, before anything is run. The tables of"
         + " experiments/cfg/NAME.json go to results/cfg/NAME unless --output says otherwise.",
       "A folder gets table.csv, profile.csv, claims.csv (the verdicts on the spec's claims),"
-        + " training.csv and score_error.csv (where scores are learned),"
+        + " training.csv and score_error.csv (where scores are learned), samples.csv (with"
+        + " run.keep_samples),"
         + " datapackage.json (what the columns mean) and provenance.json (spec, version, computer, cost). Earlier files are replaced when all new ones are complete,"
         + " never before; other files are left alone.",
       "What is done is written down in DIR/\(Journal.fileName) as it goes. Ctrl-C finishes the work in hand"

@@ -21,7 +21,8 @@ struct TablesCommand: Command {
       "Then writes results/\(IndexFile.name), the index of all results there are, those of other specs"
         + " included: what is claimed, with which verdict, where the table is, and how long it took.",
       "With --check no results are written. Every file that is a function of the spec ("
-        + (ResultFiles.reproducibleNames + ResultFiles.learnedNames).joined(separator: ", ")
+        + (ResultFiles.reproducibleNames + ResultFiles.learnedNames + [ResultFiles.samplesName])
+        .joined(separator: ", ")
         + ") is compared byte for byte, and the first difference of each is named by row and"
         + " column; the index is compared with what the results give.",
       "Prints a line per experiment with its time, its rows, how many of them are unreliable and"

@@ -10,6 +10,8 @@ public struct RunReport: Sendable {
   public var training: [TrainingRow] = []
   /// The rows of score_error.csv: cell, quantity, descending log-time.
   public var scoreErrors: [ScoreErrorRow] = []
+  /// The samples of samples.csv, by cell.
+  public var samples: [KeptSamples] = []
   /// What went wrong beside the tables, in words.
   public var notes: [String] = []
   /// Whether the run was stopped before its end; the rows are then not all there.

@@ -36,6 +36,7 @@ public struct Runner: Sendable {
     var profile: [ProfileRow] = []
     let store = NetworkStore(folder: experiment.networkFolder, threads: threads, stop: stop)
     var learned = LearnedRows()
+    var samples: [KeptSamples] = []
     let planned = experiment.cells.reduce(0) { $0 + $1.pathSteps }
     var finished = 0
     for cell in experiment.cells {
@@ -85,6 +86,12 @@ public struct Runner: Sendable {
       profile += cellRows.profile(cell.simulation(model).profile)
       let errors = cellRows.scoreErrorRows(learned.scoreErrors.filter { $0.cell == cell.index })
       rows += CellRows.sorted(cellRows.rows + baseline + errors)
+      if cell.keptPaths > 0 {
+        guard
+          let kept = KeptSamples(of: cell, cell.simulation(model), threads: threads, stop: stop)
+        else { break }
+        samples.append(kept)
+      }
       finished += 1
     }
     cost.wallSeconds = (clock.now - start).seconds
@@ -95,6 +102,7 @@ public struct Runner: Sendable {
       cost: cost,
       training: learned.training,
       scoreErrors: learned.scoreErrors,
+      samples: samples,
       notes: store.notes,
       isStopped: finished < experiment.cells.count
     )

@@ -18,6 +18,9 @@ public struct Experiment: Sendable {
   /// Whether networks are trained for some cell.
   public var hasLearnedScores: Bool { cells.contains { $0.learned != nil } }
 
+  /// Whether samples of some cell are written down.
+  public var keepsSamples: Bool { cells.contains { $0.keptPaths > 0 } }
+
   /// The files that targets are made of and networks are trained on, in the order of the cells.
   public var files: [PointsSource] {
     var names: Set<String> = []
@@ -62,6 +65,8 @@ public struct Cell: Sendable {
   public var hasProfile: Bool
   /// What guidance is compared with.
   public var baselines: [Baseline]
+  /// The number of guided paths whose final samples samples.csv has: the first ones.
+  public var keptPaths = 0
   /// The error that is added to the exact scores, or `nil`.
   public var scoreError: ScoreError?
   /// What is learned in place of the exact scores, or `nil`.

@@ -165,6 +165,13 @@ public enum ExperimentSchema {
               "default": [],
               "items": { "enum": ["best-of-n", "resampling", "reweighted", "plug-in"] },
               "description": "What guidance is compared with."
+            },
+            "keep_samples": {
+              "type": "integer",
+              "minimum": 0,
+              "maximum": 1000000000000,
+              "default": 0,
+              "description": "The guided paths whose final samples samples.csv has; the first ones."
             }
           }
         },

@@ -80,6 +80,7 @@ struct ExperimentSections {
     }
     for problem in attribution.problems { log.report(problem) }
     checkWork(of: cells, log: log)
+    checkSamples(of: cells, log: log)
     return cells
   }
 
@@ -145,8 +146,25 @@ struct ExperimentSections {
       confidence: run.confidence,
       hasProfile: run.hasProfile,
       baselines: run.baselines,
+      keptPaths: min(
+        run.keptPaths,
+        run.paths - Int((Double(run.paths) * run.twinShare).rounded(.down))
+      ),
       scoreError: scores.error,
       learned: scores.learned
+    )
+  }
+
+  /// Notes samples that are too many to be written down.
+  private func checkSamples(of cells: [Cell], log: ProblemLog) {
+    let numbers = cells.reduce(Int128(0)) { sum, cell in
+      sum + Int128(cell.keptPaths) * Int128(cell.scales.count) * Int128(cell.target.dimension)
+    }
+    guard numbers > SpecLimits.keptNumbers else { return }
+    log.report(
+      "$.run.keep_samples",
+      "keeps \(numbers) coordinates: paths × scales × dimension, summed over the cells (at most"
+        + " \(SpecLimits.keptNumbers))"
     )
   }
 

@@ -24,6 +24,8 @@ struct RunSettings {
   var hasProfile = true
   /// What guidance is compared with, in the order of the spec.
   var baselines: [Baseline] = []
+  /// How many guided paths have their samples written down.
+  var keptPaths = 0
 }
 
 extension SpecReader {
@@ -31,16 +33,18 @@ extension SpecReader {
   func readRun() -> RunSettings? {
     guard let object = readObject() else { return nil }
     let standard = RunSettings()
-    object.allowOnly(["paths", "seed", "confidence", "twin_share", "profile", "baselines"])
+    object.allowOnly([
+      "paths", "seed", "confidence", "twin_share", "profile", "baselines", "keep_samples",
+    ])
     let paths = object.count("paths", 4...SpecLimits.paths, default: standard.paths)
     let seed = object.whole("seed", 0...Int128(UInt64.max), default: Int128(standard.seed))
     let confidence = object.number("confidence", .properShare, default: standard.confidence)
     let share = object.number("twin_share", .share, default: standard.twinShare)
     let profile = object.flag("profile", default: standard.hasProfile)
     let baselines = object["baselines"].map { $0.readBaselines() } ?? []
-    guard let paths, let seed, let confidence, let share, let profile, let baselines else {
-      return nil
-    }
+    let kept = object.count("keep_samples", 0...SpecLimits.paths, default: standard.keptPaths)
+    guard let paths, let seed, let confidence, let share, let profile, let baselines, let kept
+    else { return nil }
     let twins = Int((Double(paths) * share).rounded(.down))
     guard share == 0 || (twins >= 2 && paths - twins >= 2) else {
       log.report(
@@ -56,7 +60,8 @@ extension SpecReader {
       confidence: confidence,
       twinShare: share,
       hasProfile: profile,
-      baselines: baselines
+      baselines: baselines,
+      keptPaths: kept
     )
   }
 

@@ -76,6 +76,7 @@ extension ExperimentSchema {
             "run.confidence": { "$ref": "#/$defs/sweptValues" },
             "run.twin_share": { "$ref": "#/$defs/sweptValues" },
             "run.profile": { "$ref": "#/$defs/sweptValues" },
+            "run.keep_samples": { "$ref": "#/$defs/sweptValues" },
             "run.baselines": {
               "$ref": "#/$defs/sweptParts",
               "items": { "$ref": "#/$defs/run/properties/baselines" }

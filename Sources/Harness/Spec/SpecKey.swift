@@ -104,7 +104,7 @@ struct SpecKey: Hashable {
     "sampler.grid.kind", "sampler.grid.start", "sampler.grid.end", "sampler.grid.c0",
     "sampler.grid.c1", "sampler.grid.rho",
     "run", "run.paths", "run.seed", "run.confidence", "run.twin_share", "run.profile",
-    "run.baselines", "run.baselines.*",
+    "run.baselines", "run.baselines.*", "run.keep_samples",
     "scores", "scores.kind", "scores.error", "scores.seed", "scores.hidden", "scores.hidden.*",
     "scores.steps", "scores.batch", "scores.rate", "scores.ema", "scores.dropout", "scores.data",
     "scores.samples", "scores.file", "scores.reward", "scores.method",

@@ -12,6 +12,8 @@ enum SpecLimits {
   static let trainingSteps: Int128 = 10_000_000
   /// M, the simulated paths per scale.
   static let paths: Int128 = 1_000_000_000_000
+  /// The coordinates of all samples that are written down.
+  static let keptNumbers: Int128 = 50_000_000
   /// The cells of a sweep.
   static let cells: Int128 = 100_000
   /// The numbers of all targets and grids of a sweep together.

@@ -17,6 +17,9 @@ public struct DataPackage: Sendable {
   /// The columns of score_error.csv; empty without learned scores, and then training.csv is left out too.
   public var scoreErrorColumns: [TableColumn<ScoreErrorRow>]
 
+  /// The columns of samples.csv, each with its meaning; empty where no samples are kept.
+  public var sampleColumns: [TableColumn<KeptSample>]
+
   /// The package of `experiment`.
   public init(experiment: Experiment) {
     title = experiment.title
@@ -26,6 +29,21 @@ public struct DataPackage: Sendable {
     scoreErrorColumns =
       experiment.hasLearnedScores
       ? TableColumn.scoreErrorColumns(swept: experiment.sweptColumns) : []
+    sampleColumns =
+      experiment.keepsSamples
+      ? TableColumn.sampleColumns(dimension: SamplesTable.dimension(of: experiment)) : []
+  }
+
+  /// The package of an evaluation: of its table alone.
+  ///
+  /// Without an experiment there are no swept keys.
+  public init(evaluated title: String, experiment: Experiment?) {
+    self.title = title
+    columns = TableColumn.resultColumns(swept: experiment?.sweptColumns ?? [])
+    profileColumns = []
+    claimColumns = []
+    scoreErrorColumns = []
+    sampleColumns = []
   }
 
   /// The whole file.
@@ -51,25 +69,31 @@ public struct DataPackage: Sendable {
               title: "One row per cell, scale, quantity and estimator",
               fields: columns.map(\.schema),
               key: ["cell", "scale", "quantity", "estimator"]
-            ),
-            Self.resource(
-              name: "profile",
-              file: ProfileTable.fileName,
-              title: "The improvement theorem's integrand against log-time",
-              fields: profileColumns.map(\.schema),
-              key: ["cell", "scale", "log_time"]
-            ),
-            Self.resource(
-              name: "claims",
-              file: ClaimTable.fileName,
-              title: "The spec's claims, each with its verdict by cell and scale",
-              fields: claimColumns.map(\.schema),
-              key: ["claim", "cell", "scale", "quantity", "other_cell", "other_scale"]
-            ),
-          ] + learnedResources
+            )
+          ] + runResources + learnedResources + sampleResources
         )
       ),
     ]).file
+  }
+
+  private var runResources: [OrderedJSON] {
+    guard !profileColumns.isEmpty else { return [] }
+    return [
+      Self.resource(
+        name: "profile",
+        file: ProfileTable.fileName,
+        title: "The improvement theorem's integrand against log-time",
+        fields: profileColumns.map(\.schema),
+        key: ["cell", "scale", "log_time"]
+      ),
+      Self.resource(
+        name: "claims",
+        file: ClaimTable.fileName,
+        title: "The spec's claims, each with its verdict by cell and scale",
+        fields: claimColumns.map(\.schema),
+        key: ["claim", "cell", "scale", "quantity", "other_cell", "other_scale"]
+      ),
+    ]
   }
 
   private var learnedResources: [OrderedJSON] {
@@ -89,6 +113,19 @@ public struct DataPackage: Sendable {
         fields: scoreErrorColumns.map(\.schema),
         key: ["cell", "quantity", "log_time"]
       ),
+    ]
+  }
+
+  private var sampleResources: [OrderedJSON] {
+    guard !sampleColumns.isEmpty else { return [] }
+    return [
+      Self.resource(
+        name: "samples",
+        file: SamplesTable.fileName,
+        title: "Final samples of the first guided paths of each cell, at every scale",
+        fields: sampleColumns.map(\.schema),
+        key: ["cell", "scale", "path"]
+      )
     ]
   }
 

@@ -14,11 +14,23 @@ struct DurableFile: Sendable {
   ///
   /// - Throws: `FileProblem`; what was written of the file is left to the caller to remove.
   func create(_ path: String, holding text: String) throws(FileProblem) {
+    try create(path) { (take) throws(FileProblem) in try take(text) }
+  }
+
+  /// Creates the file `path` of the pieces that `pieces` passes on.
+  ///
+  /// - Throws: `FileProblem`; what was written of the file is left to the caller to remove.
+  func create(
+    _ path: String,
+    holding pieces: ((String) throws(FileProblem) -> Void) throws(FileProblem) -> Void
+  ) throws(FileProblem) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileProblem(path: path, doing: "cannot be created") }
     var failure: FileProblem?
     do throws(FileProblem) {
-      try write(Array(text.utf8), to: descriptor, path: path)
+      try pieces { (text) throws(FileProblem) in
+        try write(Array(text.utf8), to: descriptor, path: path)
+      }
     } catch {
       failure = error
     }

@@ -10,13 +10,31 @@ public final class ResultFolder: Sendable {
   public struct File: Sendable {
     /// The name in the folder.
     public var name: String
-    /// The whole content.
-    public var text: String
+    /// Passes the content on, piece by piece.
+    let pieces: @Sendable ((String) throws(FileProblem) -> Void) throws(FileProblem) -> Void
 
     /// A file called `name`.
     public init(name: String, text: String) {
       self.name = name
-      self.text = text
+      pieces = { (take) throws(FileProblem) in try take(text) }
+    }
+
+    /// A file called `name` whose content is made as it is written.
+    public init(
+      name: String,
+      pieces:
+        @escaping @Sendable ((String) throws(FileProblem) -> Void) throws(FileProblem) -> Void
+    ) {
+      self.name = name
+      self.pieces = pieces
+    }
+
+    /// The whole content.
+    public var text: String {
+      var text = ""
+      // Taking does not throw.
+      try? pieces { text += $0 }
+      return text
     }
   }
 
@@ -90,7 +108,7 @@ public final class ResultFolder: Sendable {
     }
     do throws(FileProblem) {
       for file in files {
-        try disk.create(temporary(file.name), holding: file.text)
+        try disk.create(temporary(file.name), holding: file.pieces)
       }
       try Self.checkTargets(files.map(\.name), in: path)
       for file in files {

@@ -14,6 +14,12 @@ public struct ResultTable: Sendable {
     self.rows = rows
   }
 
+  /// A table of rows without swept keys.
+  public init(rows: [ResultRow]) {
+    columns = TableColumn.resultColumns(swept: [])
+    self.rows = rows
+  }
+
   /// The whole file: a header and one line per row.
   public var csv: String { CSV.table(columns, rows) }
 }
