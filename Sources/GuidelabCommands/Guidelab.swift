@@ -5,8 +5,8 @@ import Harness
 public enum Guidelab {
   /// Every command, in the order of the help.
   static let commands: [any Command] = [
-    RunCommand(), ValidateCommand(), CompareCommand(), TablesCommand(), SchemaCommand(),
-    HelpCommand(),
+    RunCommand(), ValidateCommand(), CompareCommand(), ReportCommand(), TablesCommand(),
+    SchemaCommand(), HelpCommand(),
   ]
 
   /// Runs the process's own command line and ends the process.
