@@ -31,7 +31,12 @@ struct CellFigures {
       title: "Change in \(ClaimWords.subject(of: main.rawValue)) against w",
       abscissa: "w",
       series: measured { $0.scale > 0 ? $0.improvement : nil }
-        + [known { row in start.flatMap { start in row.exact.map { $0 - start } } }],
+        + [
+          known { row in
+            guard let start, row.scale > 0 else { return nil }
+            return row.exact.map { $0 - start }
+          }
+        ],
       reference: 0
     )
   }

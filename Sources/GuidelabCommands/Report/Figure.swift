@@ -87,8 +87,10 @@ struct Figure: Equatable {
     }
   }
 
-  /// Where a value is drawn and whether it is beyond an edge, at which it is then: -1 below, 1
-  /// above; `nil` where it has no place. On a logarithmic axis, what is not positive is below.
+  /// Where a value is drawn and whether it is beyond an edge, at which it is then.
+  ///
+  /// Beyond is -1 below and 1 above. On a logarithmic axis, what is not positive is below; a value
+  /// that is no number has no place, which is `nil`.
   func vertical(_ value: Double) -> (place: Double, beyond: Int)? {
     guard !value.isNaN else { return nil }
     let share = upward.place(of: value) ?? -1

@@ -12,15 +12,22 @@ extension Figure {
     text += HTMLText.element("title", text: title)
     text += HTMLText.element("desc", text: description)
     text += frame
-    for (position, item) in series.enumerated() {
-      // What is measured at the same place stands side by side.
-      let measured = series.filter(\.hasMarkers).count
-      let shift =
-        item.hasMarkers && measured > 1 && measured < 4
-        ? 5 * (Double(position) - Double(measured - 1) / 2) : 0
-      text += drawing(of: item, shift: shift)
+    // What is known lies below what is measured.
+    for item in series where item.look == .known { text += drawing(of: item, shift: 0) }
+    for item in series where item.look != .known {
+      text += drawing(of: item, shift: shift(of: item))
     }
     return text + key + "</svg>"
+  }
+
+  /// How far markers stand from their place, so that those of few series at few places can be seen
+  /// side by side.
+  private func shift(of item: FigureSeries) -> Double {
+    let measured = series.filter { $0.hasMarkers && $0.look != .known }
+    guard item.hasMarkers, (2...3).contains(measured.count), item.points.count <= 8,
+      let position = measured.firstIndex(of: item)
+    else { return 0 }
+    return 5 * (Double(position) - Double(measured.count - 1) / 2)
   }
 
   /// What the figure shows, for those who do not see it.
@@ -40,7 +47,7 @@ extension Figure {
     let (left, right) = Self.plot
     var lines = ""
     var labels = ""
-    for tick in upward.ticks(4) {
+    for tick in upward.ticks(5) {
       guard let y = vertical(tick.value), y.beyond == 0 else { continue }
       lines += "M\(c(left)) \(c(y.place))H\(c(right))"
       labels +=
@@ -92,7 +99,7 @@ extension Figure {
       }
       let x = across + shift
       if item.hasLine, y.beyond == 0, point.isReliable {
-        line += (isJoined ? "L" : "M") + "\(c(x)) \(c(y.place))"
+        line += (isJoined ? "L" : "M") + "\(c(across)) \(c(y.place))"
         isJoined = true
       } else {
         isJoined = false

@@ -38,7 +38,7 @@ struct FigureSeries: Equatable {
     case sky
     /// Yellow triangles with a hole, dashed.
     case yellow
-    /// The colour of the text: what is known, without markers.
+    /// The colour of the text: what is known; upright crosses.
     case known
 
     /// The looks that measured series take in turn.
@@ -61,7 +61,8 @@ struct FigureSeries: Equatable {
     /// The outline of the marker around the origin; `nil` for a disc.
     var outline: String? {
       switch self {
-      case .blue, .vermilion, .known: nil
+      case .blue, .vermilion: nil
+      case .known: "M-5 0H5M0-5V5"
       case .orange, .sky: "M-3-3H3V3H-3Z"
       case .green, .yellow: "M0-4L3.7 2.8H-3.7Z"
       case .purple: "M0-4.2L4.2 0L0 4.2L-4.2 0Z"

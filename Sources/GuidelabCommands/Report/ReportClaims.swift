@@ -60,7 +60,7 @@ enum ReportClaims {
   private static func table(heads: [String], rows: [String], hasBodies: Bool = false) -> String {
     let names = heads.map { HTMLText.element("th", ["scope": "col"], text: $0) }
     let body = rows.joined()
-    return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Claims\">"
+    return "<div class=\"across\" tabindex=\"0\" role=\"region\" aria-label=\"Claims\">"
       + "<table class=\"claims\"><thead><tr>" + names.joined() + "</tr></thead>\n"
       + (hasBodies ? body : "<tbody>\(body)</tbody>") + "</table></div>\n"
   }

@@ -54,7 +54,8 @@ struct ReportFigures {
   }
 
   private static func row(_ figures: [Figure]) -> String {
-    "<div class=\"figures\">\n" + figures.map(\.html).joined() + "</div>\n"
+    "<div class=\"figures\(figures.count.isMultiple(of: 3) ? " thirds" : "")\">\n"
+      + figures.map(\.html).joined() + "</div>\n"
   }
 
   private func main(of rows: [ResultRow]) -> ResultRow.Quantity? {

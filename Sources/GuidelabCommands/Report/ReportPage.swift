@@ -53,7 +53,7 @@ struct ReportPage {
   }
 
   /// The digest of an inline style or script as security policies spell it.
-  private static func digest(_ text: String) -> String {
+  static func digest(_ text: String) -> String {
     var bytes = Data()
     var digits = SHA256.hexadecimal(of: text)[...]
     while digits.count > 1 {

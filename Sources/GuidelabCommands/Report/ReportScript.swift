@@ -1,5 +1,6 @@
-/// The script of a report: heads of columns that sort, and lists that choose rows. The page can be
-/// read without it.
+/// The script of a report: heads of columns that sort, and lists that choose rows.
+///
+/// The page can be read without it.
 enum ReportScript {
   /// The text of the element.
   static let text = """

@@ -33,9 +33,10 @@ struct ReportSection {
     if doubtful > 0 { counts.append("\(TextLayout.grouped(doubtful)) of them unreliable") }
     if failed > 0 { counts.append("\(TextLayout.grouped(failed)) failed") }
     let facts = [source.name, counts.joined(separator: ", "), source.result.origin.facts]
-    let notes = (source.result.origin.spec?["notes"]?.items ?? []).compactMap { note -> String? in
-      if case .string(let text) = note { HTMLText.element("p", text: text) } else { nil }
-    }
+    let spec = source.result.origin.spec?["notes"]
+    let notes = (spec?.items ?? [spec].compactMap { $0 }).compactMap { note -> String? in
+      if case .string(let text) = note { text } else { nil }
+    }.joined(separator: " ")
     return HTMLText.element(
       "p",
       ["class": "facts"],
@@ -44,7 +45,7 @@ struct ReportSection {
       + source.oddities.map {
         HTMLText.element("p", ["class": "warning"], text: "⚠ " + $0) + "\n"
       }
-      .joined() + notes.map { $0 + "\n" }.joined()
+      .joined() + (notes.isEmpty ? "" : HTMLText.element("p", text: notes) + "\n")
   }
 
   private var tables: String {

@@ -1,5 +1,6 @@
-/// The style of a report: light and dark as the reader's system is, for screens of any width and for
-/// paper. The colours of series are those of Okabe and Ito.
+/// The style of a report, light or dark as the reader's system is.
+///
+/// It is for screens of any width and for paper. The colours of series are those of Okabe and Ito.
 enum ReportStyle {
   /// The text of the element.
   static let text = "\n" + colours + layout + tables + figures + paper
@@ -41,6 +42,7 @@ enum ReportStyle {
 
   private static let tables = """
     .scroll { overflow: auto; max-height: 80vh; border: 1px solid var(--line); max-width: max-content; }
+    .across { overflow-x: auto; border: 1px solid var(--line); max-width: max-content; }
     table { border-collapse: separate; border-spacing: 0; font-size: 0.85rem; }
     caption { text-align: left; padding: 0.3em 0.6em; color: var(--faint); position: absolute; clip-path: inset(50%); }
     th, td { padding: 0.25em 0.6em; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
@@ -64,9 +66,10 @@ enum ReportStyle {
     """
 
   private static let figures = """
-    .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr));
+    .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 26rem), 1fr));
       gap: 0.8rem 1.4rem; }
-    figure { margin: 0; max-width: 30rem; } figcaption { font-size: 0.9rem; color: var(--faint); }
+    .thirds { grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); }
+    figure { margin: 0; max-width: 34rem; } figcaption { font-size: 0.9rem; color: var(--faint); }
     svg { display: block; width: 100%; height: auto; font-size: 11px; }
     svg text { fill: currentColor; } svg .e { text-anchor: end; } svg .m { text-anchor: middle; }
     svg path, svg circle { fill: none; stroke: var(--c); stroke-width: 1.5; }
@@ -79,7 +82,7 @@ enum ReportStyle {
 
   private static let paper = """
     @media print {
-      main { max-width: none; padding: 0; } .scroll { overflow: visible; max-height: none; border: 0; }
+      main { max-width: none; padding: 0; } .scroll, .across { overflow: visible; max-height: none; border: 0; }
       .sortable { font-size: 0.5rem; } .sortable th, .sortable td { white-space: normal; padding: 0.1em 0.3em; }
       .choices, th button::after { display: none; } figure, tr { break-inside: avoid; }
       thead th { position: static; } summary { list-style: none; }
