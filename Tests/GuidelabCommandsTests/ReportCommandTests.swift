@@ -90,7 +90,8 @@ struct ReportCommandTests {
     let table = try StoredTable(path: room.results("a") + "/table.csv")
     let doubtful = table.rows.count { $0.status == .unreliable }
     #expect(doubtful > 0)
-    #expect(count("<tr class=\"doubtful\">", in: page) == doubtful)
+    let estimates = try #require(page.components(separatedBy: "Claims by cell and scale").first)
+    #expect(count("<tr class=\"doubtful\">", in: estimates) == doubtful)
     #expect(count("<td>⚠ unreliable</td>", in: page) == doubtful)
     // Six digits are shown, and all are there.
     let value = try #require(

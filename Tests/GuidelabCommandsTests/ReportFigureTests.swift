@@ -22,8 +22,9 @@ struct ReportFigureTests {
     let axis = FigureAxis([0, 0.01, 0.1, 1, 10], hasZero: true)
     #expect(axis.spacing == .logarithmicAfterZero)
     #expect(axis.place(of: 0) == 0.04)
-    #expect(abs(try #require(axis.place(of: 0.01)) - 0.12) < 1e-12)
-    #expect(abs(try #require(axis.place(of: 1)) - (0.12 + 0.88 * 2 / 3)) < 1e-12)
+    let places = try [0.01, 1].map { try #require(axis.place(of: $0)) }
+    let expected: [Double] = [0.12, 0.12 + 0.88 * 2 / 3]
+    for (place, value) in zip(places, expected) { #expect(abs(place - value) < 1e-12) }
     #expect(axis.place(of: -1) == nil)
     #expect(axis.ticks().map(\.label) == ["0", "0.01", "0.1", "1", "10"])
     #expect(FigureAxis([0, 0.01, 10]).spacing == .linear)

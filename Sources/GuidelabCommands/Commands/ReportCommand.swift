@@ -7,7 +7,7 @@ struct ReportCommand: Command {
   static let fileName = "report.html"
 
   var name: String { "report" }
-  var summary: String { "make a page with figures, claims and tables of results" }
+  var summary: String { "make a page of claims, figures and tables" }
   var operands: String { "DIR..." }
 
   var discussion: [String] {

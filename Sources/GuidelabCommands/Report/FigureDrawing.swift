@@ -12,9 +12,9 @@ extension Figure {
     text += HTMLText.element("title", text: title)
     text += HTMLText.element("desc", text: description)
     text += frame
-    // What is known lies below what is measured.
+    // What is known lies below what is measured, and the first series with its small disc on top.
     for item in series where item.look == .known { text += drawing(of: item, shift: 0) }
-    for item in series where item.look != .known {
+    for item in series.reversed() where item.look != .known {
       text += drawing(of: item, shift: shift(of: item))
     }
     return text + key + "</svg>"

@@ -63,9 +63,9 @@ struct FigureSeries: Equatable {
       switch self {
       case .blue, .vermilion: nil
       case .known: "M-5 0H5M0-5V5"
-      case .orange, .sky: "M-3-3H3V3H-3Z"
-      case .green, .yellow: "M0-4L3.7 2.8H-3.7Z"
-      case .purple: "M0-4.2L4.2 0L0 4.2L-4.2 0Z"
+      case .orange, .sky: "M-3.8-3.8H3.8V3.8H-3.8Z"
+      case .green, .yellow: "M0-7L6 4.4H-6Z"
+      case .purple: "M0-5L5 0L0 5L-5 0Z"
       }
     }
 
