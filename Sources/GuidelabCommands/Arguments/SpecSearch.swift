@@ -63,7 +63,7 @@ struct SpecSearch {
   }
 
   /// Every file below `folder`, sorted by path; what is hidden stays so.
-  private static func files(below folder: String) -> [String] {
+  static func files(below folder: String) -> [String] {
     let root = folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder
     let names = FileManager.default.enumerator(atPath: root)?.compactMap { $0 as? String } ?? []
     return names.filter { name in !name.split(separator: "/").contains { $0.hasPrefix(".") } }
@@ -72,7 +72,7 @@ struct SpecSearch {
       .sorted()
   }
 
-  private static func parent(of path: String) -> String {
+  static func parent(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
