@@ -126,9 +126,9 @@ struct PlanWarningTests {
     )
     #expect(try texts(#"{ "paths": 50 }"#) == [])
     #expect(
-      try texts(#"{ "paths": 400, "twin_share": 0.0025 }"#)
+      try texts(#"{ "paths": 400, "twin_share": 0.005 }"#)
         == [
-          "1 twin path: with fewer than 25 no twin row can be relied on (raise run.paths or"
+          "2 twin paths: with fewer than 25 no twin row can be relied on (raise run.paths or"
             + " run.twin_share)"
         ]
     )

@@ -20,8 +20,8 @@ struct ValidateCommand: Command {
       "Prints every error of a SPEC at once, each with its place. For a good SPEC, prints the"
         + " cells, what each simulates, how many path-steps that takes (one path-step is one step"
         + " of one path at one scale), and about how long and how much memory.",
-      "The time is that of a trial of a quarter of a second, scaled; other programs that run now"
-        + " make it longer. Networks are counted as if none were kept from an earlier run.",
+      "The time is scaled up from a trial of a quarter of a second, for a computer that does"
+        + " nothing else. Networks are counted as if none were kept from an earlier run.",
       "Lines marked `warning` say which direct estimates will be unreliable, and at which scales,"
         + " and which settings have no effect, such as an interval in which no step is taken. They"
         + " are no errors: the exit code is 0.",

@@ -8,8 +8,11 @@ import Learning
 /// the most path-steps has real blocks simulated, on fewer steps where one block would take too long;
 /// networks are trained for a few steps, and a few scales of a few cells integrated. What there is no
 /// time for is assumed to be as quick per unit of work as what was tried.
+///
+/// Times are the processor's, shared out among the threads: what a run takes on a computer that does
+/// nothing else. What other programs take at the moment of the trial says little of the whole run.
 public struct Calibration {
-  /// The seconds that the trial may take; one that is begun is finished.
+  /// The processor's seconds that the trial may take; a part of it that is begun is finished.
   public static let budget = 0.25
 
   private let threads: Int
@@ -18,12 +21,14 @@ public struct Calibration {
 
   /// A calibration for runs on `threads` threads.
   public init(threads: Int) {
-    let clock = ContinuousClock()
-    let start = clock.now
     self.init(
       threads: threads,
       processors: ProcessInfo.processInfo.activeProcessorCount,
-      now: { (clock.now - start).seconds }
+      now: {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + 1e-9 * Double(time.tv_nsec)
+      }
     )
   }
 
@@ -95,9 +100,9 @@ public struct Calibration {
       Double($0.settings.steps)
     }
     return total(all, until: end) { plan, allotment in
-      guard let training = try? NetworkTraining(plan, "", threads: threads) else { return nil }
+      guard let training = try? NetworkTraining(plan, "", threads: lanes) else { return nil }
       return training.secondsPerStep(allotment: allotment, now: now)
-    }
+    } / Double(lanes)
   }
 
   private func quadrature(_ experiment: Experiment, until end: Double) -> Double {

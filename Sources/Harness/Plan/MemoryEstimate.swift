@@ -4,25 +4,29 @@ import GuidedDiffusion
 ///
 /// It does not grow with paths or steps beyond what is counted here. What grows is the target (points,
 /// covariances), the tables of its constants at each step, which are kept up to 24 MiB, the blocks in
-/// hand, and networks with their data.
+/// hand, the sums of each scale, up to those of 20,000 paths, and networks with their data.
 public struct MemoryEstimate: Equatable, Sendable {
   /// The program, the tables it writes and what every run needs.
-  public var program = 16.0e6
+  public var program = 31.0e6
   /// The target with what is derived from it.
   public var target = 0.0
   /// The blocks in hand.
   public var blocks = 0.0
+  /// The sums and tails of all scales.
+  public var sums = 0.0
   /// Networks, their gradients and training data.
   public var learning = 0.0
 
   /// All together.
-  public var bytes: Double { program + target + blocks + learning }
+  public var bytes: Double { program + target + blocks + sums + learning }
 
   /// The memory that `experiment` takes on `threads` threads: its largest cell's.
   public init(_ experiment: Experiment, threads: Int) {
     for cell in experiment.cells {
       target = max(target, Self.target(cell))
       blocks = max(blocks, Self.blocks(cell, threads: threads))
+      // Measured: what is kept of a scale grows up to about 20,000 paths.
+      sums = max(sums, Double(cell.scales.count) * 2e6 * min(1, Double(cell.paths) / 20_000))
       learning = max(learning, Self.learning(cell, threads: threads))
     }
   }
