@@ -53,7 +53,7 @@ struct ValidateCommandTests {
         """
           total    3,000 path-steps
           time     about 12 s on 3 threads, of which quadrature 3 s
-          memory   about 30 MB
+          memory   about 40 MB
 
         """
       ),

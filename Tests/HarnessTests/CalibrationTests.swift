@@ -55,11 +55,12 @@ struct CalibrationTests {
     #expect(looks < 60)
   }
 
-  @Test("Twice the paths take twice the time, and two threads half of it")
+  @Test("Twice the paths take almost twice the time, and two threads half of it")
   func scales() throws {
     let once = Self.estimate(try Self.experiment()).time
     let twice = Self.estimate(try Self.experiment(#""paths": 8192, "profile": false"#)).time
-    #expect(abs(twice.simulation / once.simulation - 2) < 0.02)
+    // What is done once per cell is not doubled.
+    #expect((1.9..<2).contains(twice.simulation / once.simulation))
     let shared = Self.estimate(try Self.experiment(), threads: 2).time
     #expect(abs(shared.simulation / once.simulation - 0.5) < 1e-9)
     #expect(shared.threads == 2)
