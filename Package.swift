@@ -52,6 +52,9 @@ let tests = [
   Room(name: "GuidelabCommandsTests", imports: ["GuidedDiffusion", "Harness", "GuidelabCommands"]),
 ]
 
+/// What is in the folders of tests beside code.
+let fixtures = ["HarnessTests": ["Fixtures"], "GuidelabCommandsTests": ["Help"]]
+
 let package = Package(
   name: "guidelab",
   platforms: [.macOS(.v15)],
@@ -73,7 +76,7 @@ let package = Package(
       .testTarget(
         name: $0.name,
         dependencies: $0.dependencies,
-        exclude: $0.name == "HarnessTests" ? ["Fixtures"] : [],
+        exclude: fixtures[$0.name] ?? [],
         swiftSettings: $0.settings,
         linkerSettings: mathLibrary
       )

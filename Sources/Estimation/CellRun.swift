@@ -13,8 +13,8 @@ public protocol CellRecord: Sendable {
 /// Blocks are taken from a counter, simulated anywhere and gathered in their order. A worker that is
 /// far ahead waits, so the blocks in hand stay few.
 public struct CellRun: Sendable {
-  private let simulation: PathSimulation
-  private let layout: CellLayout
+  let simulation: PathSimulation
+  let layout: CellLayout
 
   /// A run of `simulation`, its unguided paths taken for best of n and for resampling too if asked.
   public init(
@@ -94,15 +94,20 @@ public struct CellRun: Sendable {
     return gathering.fold
   }
 
+  /// The paths that are simulated on one thread before all others, and then again among them.
+  public var pilotPaths: Int {
+    guard !simulation.profile.stages.isEmpty, simulation.guidedShare < 1 else { return 0 }
+    return min(max(64, simulation.paths / 50), CellEstimator.pilotPaths / 2)
+  }
+
   /// [scale][node] the weights of the control variate of the improvement theorem's integral.
   ///
   /// They are the slopes of each node's regression on the first paths. Any weights are right; these
   /// make the error small.
   private func profileControls() -> [Double] {
     let plan = simulation.profile
-    guard !plan.stages.isEmpty, simulation.guidedShare < 1 else { return [] }
-    let wanted = min(max(64, simulation.paths / 50), CellEstimator.pilotPaths / 2)
-    let pilot = simulation.limited(to: wanted)
+    guard pilotPaths > 0 else { return [] }
+    let pilot = simulation.limited(to: pilotPaths)
     let worker = PathWorker(pilot)
     let scales = simulation.guidance.scales.count
     var sums = ProfileSums(scales: scales, nodes: plan.stages.count)

@@ -63,6 +63,38 @@ public struct ChainQuadrature {
   /// The expectations of one scale w, whatever other scales there are; `nil` where the chain spreads
   /// beyond any grid or the mean of a functional is infinite.
   public func expectations(scale: Double) -> ChainExpectations? {
+    expectations(scale: scale, before: { _ in true })
+  }
+
+  /// The work of one scale in grid points, to which its time is roughly proportional.
+  public var work: Double { deterministic?.work ?? steps.indices.reduce(0) { $0 + work(of: $1) } }
+
+  /// Whether the chain is one without noise, whose grid points take a time of their own.
+  public var isDeterministic: Bool { deterministic != nil }
+
+  /// Works on scale w while `goesOn`, and says how much of `work` that was; the result is thrown away.
+  public func rehearse(scale: Double, while goesOn: () -> Bool) -> Double {
+    guard deterministic == nil else {
+      _ = expectations(scale: scale)
+      return work
+    }
+    var done = 0.0
+    _ = expectations(scale: scale) { step in
+      done += work(of: step)
+      return goesOn()
+    }
+    return done
+  }
+
+  /// The grid points at the start of step `index`, with an allowance for what every step takes.
+  private func work(of index: Int) -> Double {
+    guard index < steps.count, steps[index].noise > 0 else { return 0 }
+    let width = width(before: steps[index], noiseBefore: steps[index].noise, scale: 1)
+    return 20 + 20 / (fineness * width)
+  }
+
+  /// The same; `goesOn` is asked before every step and ends the work by `false`.
+  private func expectations(scale: Double, before goesOn: (Int) -> Bool) -> ChainExpectations? {
     if let deterministic {
       let (densities, points) = deterministic.run(drift, scale: scale)
       var sums = ExpectationSums(guidance)
@@ -85,6 +117,7 @@ public struct ChainQuadrature {
       spacing *= 0.7
     } while !(first.noise == 0 || state.resolves(first))
     for (index, step) in steps.enumerated() {
+      guard goesOn(index) else { return nil }
       if step.noise == 0 {
         let mass = halfSpaceMass(state.densities, points: state.images)
         return finish(state, tilt: mass, at: \.images)

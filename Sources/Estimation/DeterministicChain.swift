@@ -19,6 +19,9 @@ struct DeterministicChain {
     guard stages.allSatisfy({ $0.coefficients.noise == 0 }) else { return nil }
   }
 
+  /// The grid points that all stages together move.
+  var work: Double { Double(stages.count) * 2 * Self.deviations / Self.spacing }
+
   /// The start's density on its grid, and where the chain takes the grid at scale `w`.
   func run(_ drift: LineDrift, scale w: Double) -> (densities: [Double], points: [Double]) {
     let half = Int(Self.deviations / Self.spacing) / 8 * 8

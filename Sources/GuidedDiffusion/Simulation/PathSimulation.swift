@@ -110,7 +110,10 @@ public struct PathSimulation: Sendable {
       scoreModel.map { .model(ModelField(model: $0, times: times)) }
       ?? Field(law, crowd: crowd, times: times)
     ending = crowd.flatMap { $0.isNested ? CrowdField($0, times: StageTimes(at: 0)) : nil }
-    blockSize = 8 * Self.groups(scales: guidance.scales.count, dimension: target.dimension)
+    blockSize = Self.blockSize(
+      scales: guidance.scales.count,
+      dimension: target.dimension
+    )
     let isCovered =
       sampler.isReverseProcess && guidance.kind != .plugIn && scoreError == nil
       && scoreModel == nil
@@ -142,6 +145,11 @@ public struct PathSimulation: Sendable {
   /// Whether path `index` is a twin.
   public func isTwin(_ index: Int) -> Bool {
     twinPaths(among: index + 1) > twinPaths(among: index)
+  }
+
+  /// The number of paths of a block of a simulation at so many scales.
+  public static func blockSize(scales: Int, dimension: Int) -> Int {
+    8 * groups(scales: scales, dimension: dimension)
   }
 
   /// Groups of eight paths in a block: enough work per step, little enough to stay in cache.

@@ -90,6 +90,7 @@ struct RunCommand: Command {
         )
       )
     }
+    if !arguments.has("--quiet") { warn(of: experiments, files, console: console) }
     return LockedFolders.with(outputs, console: console) { folders in
       let resumes = arguments.has("--resume")
       guard let journals = journals(experiments, folders, resumes: resumes, console: console)
@@ -114,6 +115,20 @@ struct RunCommand: Command {
       }
       code = code.and(refreshIndex(of: files, outputs: outputs, console: console))
       return code
+    }
+  }
+
+  /// Says which settings have no effect; what is unreliable is marked in the tables.
+  private func warn(of experiments: [Experiment], _ files: [String], console: Console) {
+    for (file, experiment) in zip(files, experiments) {
+      var known: Set<String> = []
+      for cell in experiment.cells {
+        for warning in PlanWarning.all(for: cell, claims: experiment.claims)
+        where warning.kind == .emptyEffect && known.insert(warning.text).inserted {
+          let place = experiment.cells.count > 1 ? "cell \(cell.index): " : ""
+          console.complain("\(file): warning: \(place)\(warning.text)")
+        }
+      }
     }
   }
 

@@ -11,8 +11,12 @@ struct PlanText: Sendable {
   var output: String
   /// Bold and faint letters, or none.
   var style = TextStyle.plain
-
-  private static let width = 80
+  /// The columns of a line.
+  var width = 80
+  /// How long the run would take; `nil` leaves it out.
+  var time: TimeEstimate?
+  /// The memory that the run would take; `nil` leaves it out.
+  var memory: MemoryEstimate?
 
   /// The lines of the plan.
   func lines() -> [String] {
@@ -21,15 +25,20 @@ struct PlanText: Sendable {
     let common = names.indices.filter { position in
       settings.allSatisfy { $0[position].text == settings[0][position].text }
     }
-    var lines = TextLayout.wrapped(TextLayout.printable(experiment.title), width: Self.width)
+    var lines = TextLayout.wrapped(TextLayout.printable(experiment.title), width: width)
       .map(style.bold)
     lines += entry("spec", file, cut: false) + entry("output", output, cut: false)
     lines += entry("cells", cellCount)
     for position in common {
       lines += entry(settings[0][position].name, settings[0][position].text)
     }
-    for (cell, own) in zip(experiment.cells, settings) {
-      let warnings = Runner.tailWarnings(for: cell)
+    let allWarnings = experiment.cells.map { cell in
+      PlanWarning.all(for: cell, claims: experiment.claims).map(\.text)
+    }
+    let shared = Self.inAll(allWarnings)
+    lines += shared.flatMap { entry("warning", $0) }
+    for ((cell, own), warnings) in zip(zip(experiment.cells, settings), allWarnings) {
+      let warnings = warnings.filter { !shared.contains($0) }
       let differing = own.indices.filter { !common.contains($0) }
       guard !experiment.sweptKeys.isEmpty || !warnings.isEmpty else { continue }
       if !experiment.sweptKeys.isEmpty { lines += [""] + heading(of: cell).map(style.bold) }
@@ -52,7 +61,15 @@ struct PlanText: Sendable {
         counted(networks.count, "network") + ", \(TextLayout.grouped(steps)) steps in all"
       )
     }
-    return lines + entry("total", "\(TextLayout.grouped(exact)) path-steps\(size)")
+    lines += entry("total", "\(TextLayout.grouped(exact)) path-steps\(size)")
+    if let time { lines += entry("time", RoughQuantity.text(time)) }
+    if let memory { lines += entry("memory", RoughQuantity.megabytes(memory.bytes)) }
+    return lines
+  }
+
+  /// The texts that are in all lists, in the order of the first.
+  private static func inAll(_ lists: [[String]]) -> [String] {
+    (lists.first ?? []).filter { text in lists.allSatisfy { $0.contains(text) } }
   }
 
   private var cellCount: String {
@@ -68,7 +85,7 @@ struct PlanText: Sendable {
     let values = zip(experiment.sweptKeys, cell.valueTexts).map { "\($0) = \($1)" }
     return TextLayout.wrapped(
       TextLayout.printable("cell \(cell.index): " + values.joined(separator: ", ")),
-      width: Self.width,
+      width: width,
       indentation: 2
     )
   }
@@ -147,7 +164,7 @@ struct PlanText: Sendable {
   private func entry(_ name: String, _ text: String, cut: Bool = true) -> [String] {
     let label = "  " + TextLayout.left(name, 9)
     let printable = TextLayout.printable(text)
-    let body = cut ? TextLayout.wrapped(printable, width: Self.width - 11) : [printable]
+    let body = cut ? TextLayout.wrapped(printable, width: width - 11) : [printable]
     return body.enumerated().map { index, line in
       (index == 0 ? style.faint(label) : String(repeating: " ", count: 11)) + line
     }
