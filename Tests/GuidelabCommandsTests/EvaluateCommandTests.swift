@@ -12,7 +12,7 @@ struct EvaluateCommandTests {
 
   /// Lines without their status, which twins may change.
   private static func numbers(_ lines: [Substring]) -> [String] {
-    lines.map { $0.replacing(",unreliable,", with: ",ok,") }
+    lines.map { String($0).replacing(",unreliable,", with: ",ok,") }
   }
 
   @Test("samples.csv of a run gives the run's direct lines; a run that keeps none removes it")
