@@ -121,6 +121,55 @@ struct EvaluationTests {
     #expect(rows.allSatisfy { $0.improvement == nil && $0.scale == 2 })
   }
 
+  @Test("Weights that are all the same change nothing; others give the weighted mean and its error")
+  func weights() throws {
+    let experiment = try RunFixtures.experiment()
+    let points = (0..<1500).map { Double(($0 * 7919) % 1500) / 750 - 1 }
+    var (plain, same, other) = ("path,scale,x0\n", "path,scale,x0,log_weight\n", "")
+    for (path, x) in points.enumerated() {
+      plain += "\(path),0,\(x)\n\(path),2,\(x * x - 0.5)\n"
+      same += "\(path),0,\(x),703.5\n\(path),2,\(x * x - 0.5),-2\n"
+      other += "1,0.\(path % 8 + 1),\(Double(path % 5))\n"
+    }
+    let a = try Self.report(plain, experiment: experiment).rows
+    let b = try Self.report(same, experiment: experiment).rows
+    for row in b where row.quantity != .effectiveSampleSize {
+      let twin = a.first { $0.quantity == row.quantity && $0.scale == row.scale }
+      for (x, y) in [
+        (row.estimate?.value, twin?.estimate?.value),
+        (row.estimate?.standardError, twin?.estimate?.standardError),
+        (row.improvement?.value, twin?.improvement?.value),
+        (row.improvement?.standardError, twin?.improvement?.standardError),
+      ] {
+        let (found, wanted) = (try #require(x), try #require(y))
+        #expect(abs(found - wanted) < 1e-12)
+      }
+      #expect(row.status == .ok)
+    }
+    #expect(b.count == 12 && !b.contains { $0.quantity == .improvedFraction })
+    let sizes = b.filter { $0.quantity == .effectiveSampleSize }.compactMap(\.estimate?.value)
+    #expect(sizes.count == 2 && sizes.allSatisfy { abs($0 - 1500) < 1e-8 })
+
+    let rows = try Self.report("scale,probability,log_weight\n" + other).rows
+    var sums = (weights: 0.0, weighted: 0.0, squares: 0.0)
+    var pairs: [(p: Double, w: Double)] = []
+    for path in 0..<1500 {
+      let (p, w) = (Double(path % 8 + 1) / 10, exp(Double(path % 5)))
+      pairs.append((p, w))
+      sums.weights += w
+      sums.weighted += w * p
+      sums.squares += w * w
+    }
+    let (total, mean) = (sums.weights, sums.weighted / sums.weights)
+    var squares = 0.0
+    for pair in pairs { squares += (pair.w * (pair.p - mean)) * (pair.w * (pair.p - mean)) }
+    let row = try #require(rows.first { $0.quantity == .probability }?.estimate)
+    #expect(abs(row.value - mean) < 1e-12)
+    #expect(abs(row.standardError - (squares * 1500 / 1499).squareRoot() / total) < 1e-12)
+    let size = try #require(rows.first { $0.quantity == .effectiveSampleSize }?.estimate?.value)
+    #expect(abs(size - total * total / sums.squares) < 1e-6)
+  }
+
   @Test("Pairs make the error of the improvement small; without them it is that of two samples")
   func pairing() throws {
     let experiment = try RunFixtures.experiment()
@@ -162,6 +211,7 @@ struct EvaluationTests {
       ("scale,x0\n-1,1\n", "line 2, column scale: is \"-1\" (must be a finite number from 0 up)"),
       ("scale,x0\n0,1\n0\n", "line 3: has 1 field (must be 2, as many as the first line)"),
       ("scale,x0\n0,\"1\n", "line 2: opens a quote that is never closed"),
+      ("scale,x0,log_weight\n0,1,inf\n", "line 2, column log_weight: is \"inf\" (must be a finite"),
       ("scale,path,x0\n0,1.5,1\n", "line 2, column path: is \"1.5\" (must be a whole number"),
       ("scale,path,x0\n0,0,1\n0,0,1\n", "line 3: path 0 has two rows at scale 0"),
       ("scale,path,x0\n0,0,1\n1,0,1\n0,1,1\n0,1,1\n", "line 5: path 1 has two rows at scale 0"),

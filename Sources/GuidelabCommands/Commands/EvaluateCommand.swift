@@ -20,6 +20,8 @@ struct EvaluateCommand: Command {
       "Rows with the same path (or trial) are taken as made on the same noise: then improvements are"
         + " paired, and improved_fraction and mean_loss can be told. Sort the rows by path, so that"
         + " all scales of a path stand together. Without that column every scale is a sample of its own.",
+      "A column log_weight, the logarithm of a weight up to a constant, makes the means self-normalized"
+        + " importance estimates; effective_sample_size tells what the weights leave.",
       "The file is read as a stream, in memory that does not grow with it. Other columns are ignored.",
     ]
   }

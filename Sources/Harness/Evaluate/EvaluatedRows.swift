@@ -2,30 +2,46 @@ import Estimation
 import GuidedDiffusion
 
 extension Cell {
-  /// The direct rows of samples of the cell at these scales.
+  /// The direct rows of samples of the cell.
   ///
-  /// `counts` are the numbers of samples at each; without pairs there are no rows that compare a path
-  /// with itself, and without scale 0 no improvements.
+  /// Without pairs there are no rows that compare a path with itself, and without scale 0 no
+  /// improvements.
   func evaluatedRows(
-    _ estimates: CellEstimates,
-    scales: [Double],
-    counts: [Int],
+    _ result: SampleGroup.Result,
     isPaired: Bool,
     threads: Int
   ) -> [ResultRow] {
     var cell = self
-    cell.guidance.scales = scales
+    cell.guidance.scales = result.scales
     cell.baselines = []
     let exact = cell.exactValues(threads: threads)
-    let rows = CellRows(cell: cell, estimates: estimates, exact: exact).rows
-    let hasReference = scales.first == 0
-    return rows.filter { $0.estimator == .direct }.compactMap { row in
+    let all = CellRows(cell: cell, estimates: result.estimates, exact: exact)
+    let hasReference = result.scales.first == 0
+    let hasPairs = isPaired && hasReference && result.effectiveSizes.isEmpty
+    let rows = all.rows.filter { $0.estimator == .direct }.compactMap { row -> ResultRow? in
       var row = row
-      if row.quantity.isOfPairs, !isPaired || !hasReference { return nil }
+      if row.quantity.isOfPairs, !hasPairs { return nil }
       if !hasReference { row.improvement = nil }
-      if let place = scales.firstIndex(of: row.scale) { row.paths = counts[place] }
+      if let place = result.scales.firstIndex(of: row.scale) { row.paths = result.counts[place] }
       return row
     }
+    let sizes = result.effectiveSizes.indices.map { place in
+      result.sizeRow(place, all.blank(.effectiveSampleSize, .direct, scale: result.scales[place]))
+    }
+    return CellRows.sorted(rows + sizes)
+  }
+}
+
+extension SampleGroup.Result {
+  /// The row of the effective size of weighted samples, from one without numbers.
+  fileprivate func sizeRow(_ place: Int, _ blank: ResultRow) -> ResultRow {
+    let (size, shape) = effectiveSizes[place]
+    var row = blank
+    // A fact of this sample, not an estimate: it has no error.
+    row.estimate = ResultRow.Estimate(value: size, standardError: 0, lower: size, upper: size)
+    row.paretoK = shape
+    row.paths = counts[place]
+    return row
   }
 }
 
@@ -38,9 +54,7 @@ extension ResultRow.Quantity {
 struct ProbabilityRows {
   let cell: Int
   let name: String
-  let scales: [Double]
-  let counts: [Int]
-  let estimates: CellEstimates
+  let result: SampleGroup.Result
   let isPaired: Bool
   let confidence: Double
 
@@ -52,9 +66,15 @@ struct ProbabilityRows {
     scales.indices.flatMap { scale in
       [Functional.reciprocalProbability, .probability, .logProbability].compactMap {
         row($0, scale: scale)
-      } + (isPaired && scale > 0 && scales[0] == 0 ? pairRows(scale: scale) : [])
+      } + (hasPairs && scale > 0 ? pairRows(scale: scale) : [])
+        + (result.effectiveSizes.isEmpty
+          ? [] : [result.sizeRow(scale, blank(.effectiveSampleSize, scale: scale))])
     }
   }
+
+  private var scales: [Double] { result.scales }
+  private var estimates: CellEstimates { result.estimates }
+  private var hasPairs: Bool { isPaired && scales[0] == 0 && result.effectiveSizes.isEmpty }
 
   private var z: Double { NormalQuantile.twoSided(confidence) }
 
@@ -107,7 +127,7 @@ struct ProbabilityRows {
       improvement: nil,
       exact: nil,
       paretoK: nil,
-      paths: counts[scale],
+      paths: result.counts[scale],
       status: .ok
     )
   }

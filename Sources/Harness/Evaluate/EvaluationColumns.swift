@@ -24,6 +24,8 @@ struct EvaluationColumns {
   let cell: Int?
   /// The column of the class.
   let label: Int?
+  /// The column of the logarithms of weights.
+  let logWeight: Int?
   /// The columns that are not looked at.
   let ignored: [String]
 
@@ -42,7 +44,8 @@ struct EvaluationColumns {
     scale = places["scale"]
     let coordinates = (0..<names.count).map { places["x\($0)"] }.prefix { $0 != nil }
     let found = names.prefix(8).map { JSONValue.shortened($0) }.joined(separator: ", ")
-    var used = ["scale"]
+    var used = ["scale", "log_weight"]
+    logWeight = places["log_weight"]
     if let probability = places["probability"] {
       guard coordinates.isEmpty else {
         throw problem("line 1: has columns probability and x0 (must be one or the other)")
@@ -69,9 +72,6 @@ struct EvaluationColumns {
     }
     path = places[pathName]
     used.append(pathName)
-    if places["log_weight"] != nil {
-      throw problem("line 1: has a column log_weight (weighted samples are not supported)")
-    }
     let known = used
     ignored = names.filter { !known.contains($0) }
     if form == .samples, let stray = ignored.first(where: { Self.isCoordinate($0) }) {

@@ -25,7 +25,11 @@ struct EvaluationGroups {
     self.evaluation = evaluation
     self.columns = columns
     self.mostRows = mostRows
-    pool = ClassPool(isPaired: columns.path != nil, mostRows: mostRows)
+    pool = ClassPool(
+      isPaired: columns.path != nil,
+      isWeighted: columns.logWeight != nil,
+      mostRows: mostRows
+    )
   }
 
   /// The group of the row that `reader` has.
@@ -91,6 +95,7 @@ struct EvaluationGroups {
       isPaired: columns.path != nil,
       pathName: columns.pathName,
       width: width,
+      isWeighted: columns.logWeight != nil,
       mostRows: mostRows
     )
     current = group
@@ -111,11 +116,8 @@ struct EvaluationGroups {
     case .samples:
       for group in groups.sorted(by: { ($0.cell?.index ?? 0) < ($1.cell?.index ?? 0) }) {
         guard let cell = group.cell else { continue }
-        let (scales, estimates, counts) = try group.finish()
         rows += cell.evaluatedRows(
-          estimates,
-          scales: scales,
-          counts: counts,
+          try group.finish(),
           isPaired: isPaired,
           threads: evaluation.threads
         )
@@ -129,9 +131,7 @@ struct EvaluationGroups {
           ProbabilityRows(
             cell: index,
             name: item.name,
-            scales: item.result.scales,
-            counts: item.result.counts,
-            estimates: item.result.estimates,
+            result: item.result,
             isPaired: isPaired,
             confidence: evaluation.confidence
           ).rows
@@ -148,7 +148,7 @@ private final class ClassPool {
   private var count = 0
   private var first: (label: String, scales: [Double])?
 
-  init(isPaired: Bool, mostRows: Int) {
+  init(isPaired: Bool, isWeighted: Bool, mostRows: Int) {
     self.isPaired = isPaired
     group = SampleGroup(
       cell: nil,
@@ -156,6 +156,7 @@ private final class ClassPool {
       isPaired: isPaired,
       pathName: "trial",
       width: 1,
+      isWeighted: isWeighted,
       mostRows: mostRows
     )
   }
@@ -176,7 +177,7 @@ private final class ClassPool {
       }
     }
     for (place, scale) in scales.enumerated() {
-      try group.take(scale: scale, path: isPaired ? count : nil, row + place)
+      try group.take(scale: scale, path: isPaired ? count : nil, row + place * group.width)
     }
     count += 1
   }

@@ -22,7 +22,7 @@ struct EvaluationRows {
   ) throws(FileProblem) -> (rows: [ResultRow], count: Int) {
     var groups = EvaluationGroups(evaluation, columns, mostRows: mostRows)
     let width = columns.values.count
-    let room = UnsafeMutablePointer<Double>.allocate(capacity: max(1, width))
+    let room = UnsafeMutablePointer<Double>.allocate(capacity: width + 1)
     defer { room.deallocate() }
     let isProbability = columns.form == .probabilities
     var count = 0
@@ -54,7 +54,7 @@ struct EvaluationRows {
         path = number
       }
       let group = try groups.group(of: reader)
-      let used = group.width
+      let used = columns.logWeight == nil ? group.width : group.width - 1
       for index in 0..<used {
         let column = columns.values[index]
         guard let value = DecimalNumber.value(of: reader.field(column)), value.isFinite,
@@ -68,6 +68,12 @@ struct EvaluationRows {
           )
         }
         room[index] = value
+      }
+      if let column = columns.logWeight {
+        guard let value = DecimalNumber.value(of: reader.field(column)), value.isFinite else {
+          throw wrong(reader, column, "log_weight", "a finite number")
+        }
+        room[used] = value
       }
       do throws(SampleGroup.Misfit) {
         try group.take(scale: scale, path: path, room)

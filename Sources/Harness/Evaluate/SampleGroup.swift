@@ -7,8 +7,17 @@ import GuidedDiffusion
 /// the first one: so pairs are made in memory that does not grow. Without, each scale is a stream of its
 /// own.
 final class SampleGroup {
-  /// The scales, the estimates at them, and the number of samples at each.
-  typealias Result = (scales: [Double], estimates: CellEstimates, counts: [Int])
+  /// What the samples come to.
+  struct Result {
+    /// w, ascending.
+    var scales: [Double]
+    /// The estimates at them.
+    var estimates: CellEstimates
+    /// The number of samples at each.
+    var counts: [Int]
+    /// The effective sizes of weighted samples at each, and the tails of the weights.
+    var effectiveSizes: [(size: Double, shape: Double?)] = []
+  }
 
   /// Why a row does not fit the ones before it.
   struct Misfit: Error {
@@ -25,7 +34,8 @@ final class SampleGroup {
   private let isPaired: Bool
   private let pathName: String
   private let mostRows: Int
-  /// The numbers of a sample.
+  private let isWeighted: Bool
+  /// The numbers of a sample, its log weight last if it has one.
   let width: Int
   /// Told of every path's numbers at the ascending scales.
   var pooling: ((_ scales: [Double], UnsafePointer<Double>) throws(Misfit) -> Void)?
@@ -54,13 +64,15 @@ final class SampleGroup {
     isPaired: Bool,
     pathName: String,
     width: Int,
+    isWeighted: Bool,
     mostRows: Int
   ) {
     self.cell = cell
     self.name = name
     self.isPaired = isPaired
     self.pathName = pathName
-    self.width = width
+    self.width = width + (isWeighted ? 1 : 0)
+    self.isWeighted = isWeighted
     self.mostRows = mostRows
   }
 
@@ -161,23 +173,31 @@ final class SampleGroup {
   }
 
   private func made(_ scales: [Double], mostPaths: Int) -> ScoreStream {
-    cell.map { ScoreStream($0, scales: scales, mostPaths: mostPaths) }
-      ?? ScoreStream(probabilitiesAt: scales, mostPaths: mostPaths)
+    cell.map {
+      ScoreStream($0, scales: scales, isWeighted: isWeighted, mostPaths: mostPaths)
+    }
+      ?? ScoreStream(probabilitiesAt: scales, isWeighted: isWeighted, mostPaths: mostPaths)
   }
 
   /// The scales, the estimates at them, and the number of samples at each.
   func finish() throws(Misfit) -> Result {
     guard isPaired else {
       let sorted = streams.values.sorted { $0.scales[0] < $1.scales[0] }
-      return (
-        sorted.map { $0.scales[0] },
-        CellEstimates(independent: sorted.map { $0.finish() }),
-        sorted.map(\.count)
+      return Result(
+        scales: sorted.map { $0.scales[0] },
+        estimates: CellEstimates(independent: sorted.map { $0.finish() }),
+        counts: sorted.map(\.count),
+        effectiveSizes: sorted.flatMap(\.effectiveSizes)
       )
     }
     try close()
-    guard let stream else { return ([], CellEstimates(), []) }
-    return (stream.scales, stream.finish(), stream.scales.map { _ in stream.count })
+    guard let stream else { return Result(scales: [], estimates: CellEstimates(), counts: []) }
+    return Result(
+      scales: stream.scales,
+      estimates: stream.finish(),
+      counts: stream.scales.map { _ in stream.count },
+      effectiveSizes: stream.effectiveSizes
+    )
   }
 
   private static func listed(_ scales: [Double]) -> String {

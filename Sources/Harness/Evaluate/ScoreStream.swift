@@ -5,8 +5,9 @@ import GuidedDiffusion
 final class ScoreStream {
   /// w, ascending.
   let scales: [Double]
-  /// The numbers of a sample: its coordinates, or one probability.
+  /// The numbers of a sample: its coordinates, or one probability; after them its log weight.
   let width: Int
+  private var weighted: WeightedEstimator?
   private let values: SampleValues?
   private var estimator: SampleEstimator
   private var block = -1
@@ -15,21 +16,24 @@ final class ScoreStream {
   private var buffer: [Double] = []
 
   /// A stream of samples of `cell` at `scales`.
-  init(_ cell: Cell, scales: [Double], mostPaths: Int) {
+  init(_ cell: Cell, scales: [Double], isWeighted: Bool, mostPaths: Int) {
     var cell = cell
     cell.guidance.scales = scales
     // How a run is cut into units depends on whether its scores are learned, not on what they are.
     let simulation = cell.scoringSimulation
     self.scales = scales
-    width = cell.target.dimension
+    width = cell.target.dimension + (isWeighted ? 1 : 0)
+    weighted = isWeighted ? WeightedEstimator(cell.guidance, mostPaths: mostPaths) : nil
     values = SampleValues(simulation)
     estimator = SampleEstimator(simulation, mostPaths: mostPaths)
   }
 
   /// A stream of recorded probabilities.
-  init(probabilitiesAt scales: [Double], mostPaths: Int) {
+  init(probabilitiesAt scales: [Double], isWeighted: Bool, mostPaths: Int) {
     self.scales = scales
-    width = 1
+    width = isWeighted ? 2 : 1
+    let guidance = Guidance(classIndex: 0, scales: scales)
+    weighted = isWeighted ? WeightedEstimator(guidance, mostPaths: mostPaths) : nil
     values = nil
     estimator = SampleEstimator(probabilitiesAt: scales, mostPaths: mostPaths)
   }
@@ -52,27 +56,41 @@ final class ScoreStream {
   /// The estimates, once all paths are in.
   func finish() -> CellEstimates {
     flush()
-    return estimator.finish()
+    return weighted?.finish() ?? estimator.finish()
   }
+
+  /// The effective sizes of weighted samples, and the tails of the weights; empty without weights.
+  var effectiveSizes: [(size: Double, shape: Double?)] { weighted?.effectiveSizes ?? [] }
 
   private func flush() {
     guard let first = numbers.first else { return }
     let (count, size) = (numbers.count, scales.count)
+    let own = weighted == nil ? width : width - 1
     var ordered = buffer
-    if size > 1 {
+    var logWeights: [Double] = []
+    if weighted != nil {
+      ordered = [Double](repeating: 0, count: count * size * own)
+      logWeights = [Double](repeating: 0, count: count * size)
+    }
+    if size > 1 || weighted != nil {
       for path in 0..<count {
         for scale in 0..<size {
-          for coordinate in 0..<width {
-            ordered[(scale &* count &+ path) &* width &+ coordinate] =
-              buffer[(path &* size &+ scale) &* width &+ coordinate]
+          let (place, start) = (scale &* count &+ path, (path &* size &+ scale) &* width)
+          for coordinate in 0..<own {
+            ordered[place &* own &+ coordinate] = buffer[start &+ coordinate]
           }
+          if own < width { logWeights[place] = buffer[start &+ own] }
         }
       }
     }
     let outcome =
       values?.outcome(firstPath: first, count: count, scales: size, samples: ordered)
       ?? Self.outcome(firstPath: first, count: count, scales: size, probabilities: ordered)
-    estimator.add(outcome, numbers: numbers)
+    if weighted == nil {
+      estimator.add(outcome, numbers: numbers)
+    } else {
+      weighted?.add(outcome, numbers: numbers, logWeights: logWeights)
+    }
     numbers.removeAll(keepingCapacity: true)
     buffer.removeAll(keepingCapacity: true)
   }
