@@ -188,7 +188,8 @@ struct JournalTests {
     let path = room.path + "/" + Journal.fileName
     let room2 = try TemporaryFolder()
     let whole = Self.run(experiment, Journal.new(in: room2.path, for: experiment))
-    let left = Mutex(400_000)
+    let file = URL(fileURLWithPath: room2.path + "/" + Journal.fileName)
+    let left = Mutex(try Data(contentsOf: file).count / 2)
     var disk = DurableFile()
     disk.write = { descriptor, bytes in
       left.withLock { left in
