@@ -133,7 +133,7 @@ def legend(figure, handles: list, title: str = "") -> None:
 def title(axis, *lines: str) -> None:
     """A panel's title, broken where it is wider than the panel."""
     grid = axis.get_subplotspec().get_gridspec()
-    room = int((axis.figure.get_size_inches()[0] / grid.ncols - 0.3) / 0.056)
+    room = int((axis.figure.get_size_inches()[0] / grid.ncols - 0.3) / 0.06)
     broken: list[str] = []
     for line in filter(None, lines):
         parts = [part if len(part) <= room else part.replace(" = ", "\n= ") for part in line.split(", ")]
