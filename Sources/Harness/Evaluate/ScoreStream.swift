@@ -122,18 +122,7 @@ final class ScoreStream {
 extension Cell {
   /// The simulation whose blocks and units a run of the cell has, to score samples by.
   fileprivate var scoringSimulation: PathSimulation {
-    PathSimulation(
-      target: target,
-      guidance: guidance,
-      sampler: sampler,
-      logTimes: logTimes,
-      paths: paths,
-      twinShare: twinShare,
-      seed: seed,
-      hasProfile: hasProfile,
-      scoreError: scoreError,
-      scoreModel: learned == nil ? nil : NoScores(dimension: target.dimension)
-    )
+    simulation(learned == nil ? nil : NoScores(dimension: target.dimension))
   }
 }
 

@@ -38,31 +38,25 @@ public struct EvaluationProvenance: Sendable {
 
   /// The whole file.
   public var json: String {
-    OrderedJSON.object([
-      ("guidelab", .string(GuidelabVersion.current)),
-      ("commit", .string(source.commit)),
-      ("dirty", source.isDirty.map { .boolean($0) } ?? .null),
-      ("swift", .string(host.swift)),
-      ("configuration", .string(host.configuration)),
-      ("operating_system", .string(host.operatingSystem)),
-      ("processor", .string(host.processor)),
-      ("architecture", .string(host.architecture)),
-      ("started", .string(Provenance.timestamp(started))),
-      (
-        "evaluated",
-        .object([
-          ("file", .string(file)),
-          ("sha256", .string(report.sha256)),
-          ("samples", .integer(Int64(report.samples))),
-          ("paired", .boolean(report.isPaired)),
-        ])
-      ),
-      ("table_sha256", .string(SHA256.hexadecimal(of: table))),
-      (
-        "spec_sha256",
-        experiment.map { .string(Experiment.digest(of: $0.document, files: $0.files)) } ?? .null
-      ),
-      ("spec", experiment.map { OrderedJSON($0.document) } ?? .null),
-    ]).file
+    OrderedJSON.object(
+      Provenance.program(source, on: host) + [
+        ("started", .string(Provenance.timestamp(started))),
+        (
+          "evaluated",
+          .object([
+            ("file", .string(file)),
+            ("sha256", .string(report.sha256)),
+            ("samples", .integer(Int64(report.samples))),
+            ("paired", .boolean(report.isPaired)),
+          ])
+        ),
+        ("table_sha256", .string(SHA256.hexadecimal(of: table))),
+        (
+          "spec_sha256",
+          experiment.map { .string(Experiment.digest(of: $0.document, files: $0.files)) } ?? .null
+        ),
+        ("spec", experiment.map { OrderedJSON($0.document) } ?? .null),
+      ]
+    ).file
   }
 }

@@ -42,23 +42,17 @@ public struct Provenance: Sendable {
 
   /// The whole file.
   public var json: String {
-    OrderedJSON.object([
-      ("guidelab", .string(GuidelabVersion.current)),
-      ("commit", .string(source.commit)),
-      ("dirty", source.isDirty.map { .boolean($0) } ?? .null),
-      ("swift", .string(host.swift)),
-      ("configuration", .string(host.configuration)),
-      ("operating_system", .string(host.operatingSystem)),
-      ("processor", .string(host.processor)),
-      ("architecture", .string(host.architecture)),
-      ("threads", .integer(Int64(cost.threads))),
-      ("started", .string(Self.timestamp(started))),
-      ("cost", costs),
-      ("table_sha256", .string(SHA256.hexadecimal(of: table))),
-      ("spec_sha256", .string(specDigest)),
-      ("files", .object(files.map { ($0.file, .object([("sha256", .string($0.sha256))])) })),
-      ("spec", OrderedJSON(document)),
-    ]).file
+    OrderedJSON.object(
+      Self.program(source, on: host) + [
+        ("threads", .integer(Int64(cost.threads))),
+        ("started", .string(Self.timestamp(started))),
+        ("cost", costs),
+        ("table_sha256", .string(SHA256.hexadecimal(of: table))),
+        ("spec_sha256", .string(specDigest)),
+        ("files", .object(files.map { ($0.file, .object([("sha256", .string($0.sha256))])) })),
+        ("spec", OrderedJSON(document)),
+      ]
+    ).file
   }
 
   /// The digest of all that the tables are a function of: of the spec's canonical text and, after it,
@@ -87,6 +81,20 @@ public struct Provenance: Sendable {
         ("path_steps_per_second", cost.pathStepsPerSecond.map { .number($0.rounded()) } ?? .null),
       ] + resumed + training
     )
+  }
+
+  /// The members that say which program ran on which computer.
+  static func program(_ source: SourceRevision, on host: HostFacts) -> [(String, OrderedJSON)] {
+    [
+      ("guidelab", .string(GuidelabVersion.current)),
+      ("commit", .string(source.commit)),
+      ("dirty", source.isDirty.map { .boolean($0) } ?? .null),
+      ("swift", .string(host.swift)),
+      ("configuration", .string(host.configuration)),
+      ("operating_system", .string(host.operatingSystem)),
+      ("processor", .string(host.processor)),
+      ("architecture", .string(host.architecture)),
+    ]
   }
 
   /// Date and time in UTC, to the second: `2026-01-31T12:00:00Z`.

@@ -187,7 +187,7 @@ extension Cell {
   var simulation: PathSimulation { simulation(nil) }
 
   /// The simulation of the cell, with the scores of `model` if there is one.
-  func simulation(_ model: LearnedModel?) -> PathSimulation {
+  func simulation(_ model: (any ScoreModel)?) -> PathSimulation {
     PathSimulation(
       target: target,
       guidance: guidance,
