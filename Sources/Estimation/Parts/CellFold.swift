@@ -10,6 +10,8 @@ public struct CellFold: Sendable {
   public private(set) var prefix: CellPart?
   /// [first unit] the parts that wait for others before them.
   private(set) var waiting: [Int: CellPart] = [:]
+  /// Whether the rule that ends the cell is met; what comes after the prefix is not needed.
+  private var isEnded = false
 
   /// Nothing finished yet.
   init(_ layout: CellLayout) {
@@ -28,6 +30,7 @@ public struct CellFold: Sendable {
 
   /// The units that are not finished, in runs without a gap.
   var missing: [Range<Int>] {
+    guard !isEnded else { return [] }
     var runs: [Range<Int>] = []
     var next = prefix?.units.upperBound ?? 0
     for first in waiting.keys.sorted() {
@@ -39,19 +42,21 @@ public struct CellFold: Sendable {
     return runs
   }
 
-  /// Whether every unit is finished.
-  public var isComplete: Bool { prefix?.units.upperBound == units }
+  /// Whether every unit that is needed is finished.
+  public var isComplete: Bool { isEnded || prefix?.units.upperBound == units }
 
   /// Sets what the first paths settled; to be called before parts are added.
   mutating func settle(_ pilot: CellPilot) {
     self.pilot = pilot
   }
 
-  /// Adds what is kept of more units.
+  /// Adds what is kept of more units; nothing where the cell has ended before them.
   ///
   /// - Throws: `PartProblem` when there is no pilot, or some of the units are in already.
   mutating func add(_ part: CellPart) throws(PartProblem) {
     guard let pilot else { throw PartProblem("comes before the pilot") }
+    guard !isEnded else { return }
+    try checkEnds(within: part)
     let isFree = missing.contains {
       $0.lowerBound <= part.units.lowerBound && part.units.upperBound <= $0.upperBound
     }
@@ -61,6 +66,10 @@ public struct CellFold: Sendable {
       return
     }
     extend(by: part, pilot)
+    takeWaiting(pilot)
+  }
+
+  private mutating func takeWaiting(_ pilot: CellPilot) {
     while let next = waiting.removeValue(forKey: prefix?.units.upperBound ?? 0) {
       extend(by: next, pilot)
     }
@@ -68,6 +77,7 @@ public struct CellFold: Sendable {
 
   private mutating func extend(by part: CellPart, _ pilot: CellPilot) {
     if prefix == nil { prefix = part } else { prefix?.merge(part, pilot: pilot) }
+    endWhereReached(pilot)
   }
 
   /// Takes the place of the units that `part` reaches over with it, from the first on.
@@ -77,10 +87,33 @@ public struct CellFold: Sendable {
     guard part.units.lowerBound == 0 else {
       throw PartProblem("does not begin with the first unit")
     }
-    guard pilot != nil else { throw PartProblem("comes before the pilot") }
-    guard part.units.upperBound >= prefix?.units.upperBound ?? 0 else { return }
+    guard let pilot else { throw PartProblem("comes before the pilot") }
+    guard !isEnded, part.units.upperBound >= prefix?.units.upperBound ?? 0 else { return }
     prefix = part
     waiting = waiting.filter { $0.key >= part.units.upperBound }
+    endWhereReached(pilot)
+    takeWaiting(pilot)
+  }
+}
+
+extension CellFold {
+  /// Ends the cell where its rule is looked at and met.
+  private mutating func endWhereReached(_ pilot: CellPilot) {
+    guard let rule = layout.stopping, rule.isPossible, let prefix,
+      StoppingRule.isDue(after: prefix.units.upperBound, of: layout.units),
+      PartEstimation(layout, pilot: pilot, part: prefix).meets(rule)
+    else { return }
+    isEnded = true
+    waiting = [:]
+  }
+
+  /// Refuses some units in one piece if the cell may end within them: only a beginning, whose units were
+  /// looked at one by one when it grew, may reach that far.
+  private func checkEnds(within part: CellPart) throws(PartProblem) {
+    guard layout.stopping != nil, part.units.lowerBound > 0,
+      StoppingRule.isDue(within: part.units, of: layout.units)
+    else { return }
+    throw PartProblem("reaches over a place where the cell may end")
   }
 }
 

@@ -50,11 +50,10 @@ public struct CellPart: Sendable {
   /// Drops what the diagnosis does not look at: to be called before estimates are made.
   mutating func prune() { tails.prune() }
 
-  /// Keeps no more tail values than a run of `count` guided paths would.
-  mutating func limitTails(to count: Int) {
-    let kept = ParetoTail.kept(count: count)
-    for index in tails.direct.indices { tails.direct[index].limit(to: kept) }
-    for index in tails.losses.indices { tails.losses[index].limit(to: kept) }
+  /// Keeps no more tail values than a run of `layout`'s paths would, if those are fewer than planned.
+  mutating func limitTails(to layout: CellLayout) {
+    tails.limit(to: layout)
+    baselines?.limitTails(to: layout)
   }
 
   /// 'PART' and the version of the format.
