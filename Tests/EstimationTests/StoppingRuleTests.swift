@@ -1,4 +1,5 @@
 import GuidedDiffusion
+import Synchronization
 import TestOracles
 import Testing
 
@@ -75,8 +76,13 @@ struct StoppingRuleTests {
   func firstCount() throws {
     let run = try Self.run()
     let log = PartLog()
-    let fold = run.finished(continuing: run.unbegun, threads: 2, record: log) { _ in }
+    let simulated = Atomic<Int>(0)
+    let fold = run.finished(continuing: run.unbegun, threads: 2, record: log) {
+      simulated.add($0, ordering: .relaxed)
+    }
     let end = try #require(fold.prefix?.units.upperBound)
+    // No more blocks are simulated than are in hand when the cell ends.
+    #expect(simulated.load(ordering: .relaxed) <= fold.paths + 20 * 512)
     #expect(fold.isComplete && end < run.units.count)
     #expect(Self.counts.contains(end) && end > 8)
     #expect(fold.paths == end * 512 && log.parts.count == end)

@@ -47,9 +47,9 @@ public struct Runner: Sendable {
             RunProgress(
               cell: cell.index,
               cells: experiment.cells.count,
-              pathSteps: cost.pathSteps,
+              pathSteps: cost.pathSteps + cost.skippedPathSteps,
               plannedPathSteps: planned,
-              resumedPathSteps: cost.resumedPathSteps,
+              resumedPathSteps: cost.resumedPathSteps + cost.skippedPathSteps,
               training: training
             )
           )
@@ -62,8 +62,8 @@ public struct Runner: Sendable {
         continue
       }
       func run(_ cell: Cell, _ model: LearnedModel?, isPlugIn: Bool = false) -> CellRows? {
-        let before = cost.pathSteps
-        let resumedBefore = cost.resumedPathSteps
+        let before = cost.pathSteps + cost.skippedPathSteps
+        let resumedBefore = cost.resumedPathSteps + cost.skippedPathSteps
         return self.run(cell, isPlugIn: isPlugIn, model: model, cost: &cost) { steps, resumed in
           progress(
             RunProgress(
@@ -88,7 +88,13 @@ public struct Runner: Sendable {
       rows += CellRows.sorted(cellRows.rows + baseline + errors)
       if cell.keptPaths > 0 {
         guard
-          let kept = KeptSamples(of: cell, cell.simulation(model), threads: threads, stop: stop)
+          let kept = KeptSamples(
+            of: cell,
+            cell.simulation(model),
+            paths: cellRows.estimates.paths,
+            threads: threads,
+            stop: stop
+          )
         else { break }
         samples.append(kept)
       }
@@ -109,7 +115,7 @@ public struct Runner: Sendable {
   }
 
   /// Simulates one cell and computes what is known of it; `progress` is given the path-steps done, and
-  /// those among them that an interrupted run had done.
+  /// those among them that it did not do itself.
   ///
   /// - Returns: `nil` when the run was stopped before the end of the cell.
   private func run(
@@ -124,7 +130,8 @@ public struct Runner: Sendable {
     let cellRun = CellRun(
       cell.simulation(model),
       hasBestOf: cell.baselines.contains(.bestOfN),
-      hasResampling: cell.baselines.contains(.resampling)
+      hasResampling: cell.baselines.contains(.resampling),
+      stopping: cell.stoppingRule(isBaseline: isPlugIn)
     )
     let recorder = journal.map {
       JournalRecorder($0, JournalTask(cell: cell.index, isPlugIn: isPlugIn))
@@ -144,12 +151,18 @@ public struct Runner: Sendable {
       record: recorder,
       isStopped: { stop.isMade },
       progress: { paths in
-        progress(done.add(Int64(paths) * perPath, ordering: .relaxed).newValue, resumed)
+        let now = done.add(Int64(paths) * perPath, ordering: .relaxed).newValue
+        progress(min(now, cell.ownPathSteps), resumed)
       }
     )
     cost.simulationSeconds += (clock.now - simulationStart).seconds
     cost.pathSteps += Int64(fold.paths) * perPath
-    cost.resumedPathSteps += resumed
+    cost.resumedPathSteps += min(resumed, Int64(fold.paths) * perPath)
+    if fold.isComplete {
+      let skipped = cell.ownPathSteps - Int64(fold.paths) * perPath
+      cost.skippedPathSteps += skipped
+      progress(cell.ownPathSteps, resumed + skipped)
+    }
     return fold.isComplete
       ? CellRows(cell: cell, estimates: fold.estimates, exact: exact) : nil
   }
