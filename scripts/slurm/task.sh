@@ -5,7 +5,7 @@
 #
 # May be stopped in any way and started again: guidelab goes on from the shard's journal. The task is
 # queued again when it is told to end (time limit, preemption) and when guidelab is killed, unless it
-# has been five times and its journal no longer grows.
+# has been five times and its journal no longer changes.
 set -uo pipefail
 
 work="$1"
@@ -13,7 +13,9 @@ work="$1"
 shard="${2:-${SLURM_ARRAY_TASK_ID:?no number of a shard}}"
 restarts="${SLURM_RESTART_COUNT:-0}"
 folder="$work/shards/$shard-of-$tasks"
+log="$work/logs/$shard.log"
 mkdir -p "$folder"
+exec >> "$log" 2>&1
 
 say() { echo "task: shard $shard of $tasks: $*"; }
 journal_size() { stat --format=%s "$folder/shard.journal" 2> /dev/null || echo 0; }
@@ -26,7 +28,7 @@ queue_again_or_end() {  # queue_again_or_end CODE WHY
   # One that was cancelled, or that Slurm itself queues again, is not running any more.
   local state; state="$(squeue --noheader --jobs "$job" --format %T 2> /dev/null)"
   if [ "$state" != RUNNING ]; then say "exit $1, $2; its job is ${state:-gone}"; exit "$1"; fi
-  if [ "$restarts" -ge 5 ] && [ "$(journal_size)" -le "$size" ]; then
+  if [ "$restarts" -ge 5 ] && [ "$(journal_size)" = "$size" ]; then
     say "exit $1, $2; started $((restarts + 1)) times, now without progress: given up"; exit "$1"
   fi
   say "queued again: exit $1, $2"
@@ -40,12 +42,12 @@ size="$(journal_size)"
 say "start $((restarts + 1)) on $(uname -n), $(date '+%F %T')"
 patience=12
 while true; do
-  told='' seen=''
-  trap 'told=yes seen=yes; kill -TERM "$child" 2> /dev/null' TERM
-  errors="$work/logs/$shard.errors"
+  told='' seen='' child=''
+  trap 'told=yes seen=yes; [ -z "$child" ] || kill -TERM "$child" 2> /dev/null' TERM
   "$work/guidelab" run "$spec" --shard "$shard/$tasks" --output "$folder" --resume \
-    --threads "$threads" --quiet "${numbers[@]}" "${running[@]}" 2> "$errors" &
+    --threads "$threads" --quiet "${numbers[@]}" "${running[@]}" &
   child=$!
+  [ -z "$told" ] || kill -TERM "$child"
   # A signal ends the waiting, not the child: wait again.
   code=127
   while true; do
@@ -54,16 +56,15 @@ while true; do
     [ $now = 127 ] || code=$now
     [ -n "$seen" ] || break
   done
-  cat "$errors"
   # A process that a lost node left behind may hold the folder for a while.
-  if [ $code = 2 ] && [ -z "$told" ] && [ $patience -gt 0 ] && grep -q 'is writing here' "$errors"; then
+  if [ $code = 2 ] && [ -z "$told" ] && [ $patience -gt 0 ] &&
+    tail -n 1 "$log" | grep -q 'is writing here'; then
     patience=$((patience - 1))
     sleep 10 & wait $!
     continue
   fi
   break
 done
-rm -f "$errors"
 
 case $code in
   0) : > "$work/finished/$shard"; say "finished" ;;
