@@ -52,6 +52,9 @@ public struct CellRun: Sendable {
   /// The cell without any finished unit.
   public var unbegun: CellFold { CellFold(layout) }
 
+  /// The cell without any finished unit, of which these units are to be finished.
+  public func unbegun(_ scope: Range<Int>) -> CellFold { CellFold(layout, scope: scope) }
+
   /// Simulates all blocks on `threads` threads.
   ///
   /// `progress` is called with the number of paths that each finished block adds.

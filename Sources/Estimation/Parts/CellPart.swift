@@ -72,6 +72,14 @@ public struct CellPart: Sendable {
     }
   }
 
+  /// The units that the part in `bytes` is of, or `nil` when there is no part in them.
+  public static func units(in bytes: [UInt8]) -> Range<Int>? {
+    guard var reader = try? Sealed.reader(kind, bytes), (try? reader.word()) != nil,
+      let first = try? reader.word(), let end = try? reader.word(), first < end, end < 1 << 32
+    else { return nil }
+    return Int(first)..<Int(end)
+  }
+
   /// The part of a cell of this layout that `bytes` hold.
   ///
   /// - Throws: `PartProblem` unless they do.

@@ -7,6 +7,8 @@ struct JournalFile {
     var head: JournalFormat.Head
     /// Where its bytes begin, its head left out.
     var offset: Int
+    /// The units that it is of, where it was looked at and is of some.
+    var units: Range<Int>?
   }
 
   let path: String
@@ -73,7 +75,9 @@ struct JournalFile {
   private mutating func take(_ place: Place) {
     if place.head.kind == .beginning {
       places.removeAll { other in
-        let isReplaced = other.head.task == place.head.task && other.head.kind != .pilot
+        let isReplaced =
+          other.head.task == place.head.task && other.head.kind.isOfPaths
+          && other.head.kind != .pilot
         if isReplaced { wasted += other.head.length + JournalFormat.headLength }
         return isReplaced
       }

@@ -15,6 +15,15 @@ enum JournalFormat {
     case units = 2
     /// The units of a task from the first on, in place of those that came before.
     case beginning = 3
+    /// What quadrature found at a scale of a task.
+    case exact = 4
+    /// The spec that a shard is of.
+    case plan = 5
+    /// That a shard is finished, and what it cost.
+    case finished = 6
+
+    /// Whether it holds what paths came to.
+    var isOfPaths: Bool { rawValue <= Self.beginning.rawValue }
   }
 
   /// The front of a record.
@@ -27,7 +36,7 @@ enum JournalFormat {
   }
 
   static let magic = Array("guidelab-journal".utf8)
-  static let version: UInt64 = 1
+  static let version: UInt64 = 2
   /// Magic, version and length.
   static let frontLength = 32
   /// The longest text of a front.
@@ -67,6 +76,17 @@ enum JournalFormat {
 
   static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 {
     bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  /// A text with its checksum behind.
+  static func sealed(_ text: String) -> [UInt8] {
+    let bytes = Array(text.utf8)
+    return bytes + word(Checksum.of(bytes[...]))
+  }
+
+  /// The text that `sealed` gave.
+  static func text(_ bytes: [UInt8]) -> String? {
+    isWhole(bytes) ? String(validating: bytes.dropLast(8), as: UTF8.self) : nil
   }
 
   private static func word(_ number: UInt64) -> [UInt8] {
