@@ -86,7 +86,7 @@ if [ -f "$work/settings.sh" ]; then
   [ "$before" = "$tasks" ] ||
     refuse "$work: holds shards of $before tasks, not of $tasks; say --tasks $before, or remove it"
 fi
-mkdir -p "$work/shards" "$work/logs" "$work/finished"
+mkdir -p "$work/shards" "$work/logs"
 # A copy, so that another build does not change the program under running tasks.
 cp "$guidelab" "$work/guidelab.new" && mv "$work/guidelab.new" "$work/guidelab"
 declare -p spec output tasks threads numbers running merging > "$work/settings.sh"

@@ -3,7 +3,7 @@
 #
 #   task.sh WORK [I]     I: the shard, from 1 (default: the number of the task)
 #
-# May be stopped in any way and started again: guidelab goes on from the shard's journal. The task is
+# Writes into WORK/logs/I.log. May be stopped in any way and started again: guidelab goes on from the shard's journal. The task is
 # queued again when it is told to end (time limit, preemption) and when guidelab is killed, unless it
 # has been five times and its journal no longer changes.
 set -uo pipefail
@@ -67,7 +67,7 @@ while true; do
 done
 
 case $code in
-  0) : > "$work/finished/$shard"; say "finished" ;;
+  0) say "finished" ;;
   129 | 130 | 143) queue_again_or_end $code "told to end" ;;
   137) queue_again_or_end $code "killed (out of memory?)" ;;
   132) say "exit 132, this node lacks instructions of the one where guidelab was built" ;;
