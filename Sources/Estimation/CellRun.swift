@@ -34,7 +34,7 @@ public struct CellRun: Sendable {
   }
 
   /// A run in units of so many blocks, if that is given.
-  init(
+  package init(
     _ simulation: PathSimulation,
     hasBestOf: Bool = false,
     hasResampling: Bool = false,
@@ -56,6 +56,9 @@ public struct CellRun: Sendable {
 
   /// The cell without any finished unit.
   public var unbegun: CellFold { CellFold(layout) }
+
+  /// The cell without any finished unit, of which these units are to be finished.
+  public func unbegun(_ scope: Range<Int>) -> CellFold { CellFold(layout, scope: scope) }
 
   /// Simulates all blocks, as far as they are needed, on `threads` threads.
   ///

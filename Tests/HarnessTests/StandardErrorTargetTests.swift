@@ -215,4 +215,49 @@ import Testing
     #expect(again.rows == whole.rows)
     #expect(again.cost.pathSteps == again.cost.resumedPathSteps)
   }
+
+  @Test(arguments: [1, 3, 7])
+  func shardsEndWhereTheWholeRunDoes(count: Int) throws {
+    let experiment = try RunFixtures.experiment(
+      guidance: #"{ "kind": "classifier", "label": "left", "scales": [1] }"#,
+      run: Self.run(
+        100_000,
+        #"{ "probability": { "relative": 0.002 } }"#,
+        #", "baselines": ["plug-in"], "keep_samples": 5"#
+      )
+    )
+    let whole = Runner(threads: 2).run(experiment) { _ in }
+    #expect(whole.cost.skippedPathSteps > 0)
+    let room = try TemporaryFolder()
+    let folders = try ShardTests.all(count, experiment, in: room.path)
+    let (report, set) = try ShardTests.merged(folders.reversed())
+    #expect(set.problems == [] && set.gaps == [])
+    #expect(ShardTests.tables(report, experiment) == ShardTests.tables(whole, experiment))
+    #expect(report.cost.pathSteps == whole.cost.pathSteps)
+    #expect(report.samples.map(\.paths) == whole.samples.map(\.paths))
+  }
+
+  @Test func whatIsThereOfACellIsOfItsOwnPaths() throws {
+    let experiment = try RunFixtures.experiment(
+      run: Self.run(100_000, #"{ "probability": { "absolute": 1e-9 } }"#, #", "profile": false"#)
+    )
+    let room = try TemporaryFolder()
+    let folders = try ShardTests.all(4, experiment, in: room.path)
+    let (report, _) = try ShardTests.merged(Array(folders.prefix(2)), isPartial: true)
+    let paths = try #require(report.rows.of(.probability, .twin).first).paths
+    #expect(paths > 4096 && paths < 100_000)
+    let direct = report.rows.of(.probability, .direct)
+    #expect(direct.allSatisfy { $0.paths == paths / 2 })
+    let same = RunFixtures.rows(
+      try RunFixtures.experiment(
+        run: #"{ "paths": \#(paths), "seed": 7, "profile": false }"#
+      )
+    )
+    for quantity in [ResultRow.Quantity.probability, .improvedFraction] {
+      for (row, other) in zip(report.rows.of(quantity, .direct), same.of(quantity, .direct)) {
+        let (own, value) = (try #require(row.estimate).value, try #require(other.estimate).value)
+        #expect(abs(own - value) < 1e-12 && row.status == .partial)
+      }
+    }
+  }
 }

@@ -27,6 +27,17 @@ public struct CellPart: Sendable {
     if let other = earlier?.baselines { baselines?.follow(other) }
   }
 
+  /// The part of unit `unit` before its first block, which takes the tails of the units before it.
+  ///
+  /// So the tails of a stream are there once. They come back when the parts are merged.
+  init(_ layout: CellLayout, unit: Int, continuing earlier: inout CellPart?) {
+    self.init(layout, unit: unit)
+    if let known = earlier {
+      tails = known.tails
+      earlier?.tails = CellTails(layout)
+    }
+  }
+
   /// Takes the next block of the unit in.
   mutating func add(_ block: BlockObservation, layout: CellLayout, pilot: CellPilot) {
     sums.merge(BlockSums(block, layout: layout, centres: pilot.centres))
@@ -69,6 +80,14 @@ public struct CellPart: Sendable {
       // Writing does not throw.
       try? copy.code(with: &writer, paths: layout.paths)
     }
+  }
+
+  /// The units that the part in `bytes` is of, or `nil` when there is no part in them.
+  public static func units(in bytes: [UInt8]) -> Range<Int>? {
+    guard var reader = try? Sealed.reader(kind, bytes), (try? reader.word()) != nil,
+      let first = try? reader.word(), let end = try? reader.word(), first < end, end < 1 << 32
+    else { return nil }
+    return Int(first)..<Int(end)
   }
 
   /// The part of a cell of this layout that `bytes` hold.

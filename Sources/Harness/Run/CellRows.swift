@@ -13,8 +13,16 @@ struct CellRows {
   let continuous: ContinuousValues
   /// [scale] the moments of 1/p(c|Y) that are finite.
   private let moments: [FiniteMoments]
+  /// How much of the cell the estimates are of.
+  let extent: Extent
 
-  init(cell: Cell, estimates: CellEstimates, exact: [ChainExpectations?]) {
+  init(
+    cell: Cell,
+    estimates: CellEstimates,
+    exact: [ChainExpectations?],
+    extent: Extent = .whole
+  ) {
+    self.extent = extent
     self.cell = cell
     self.estimates = estimates
     self.exact = exact
@@ -25,6 +33,7 @@ struct CellRows {
 
   /// The rows in the order of the table: scale, quantity, estimator.
   var rows: [ResultRow] {
+    guard extent != .nothing else { return Self.failed(cell, reason: Self.absence) }
     let quantities = quantities
     let ofScales = cell.scales.indices.flatMap { scale -> [ResultRow] in
       var rows = quantities.flatMap { meanRows($0, scale: scale) }
@@ -32,7 +41,7 @@ struct CellRows {
       if scale > 0 { rows += pairRows(scale: scale) }
       return rows
     }
-    return Self.sorted(ofScales + baselineRows)
+    return Self.sorted(ofScales + baselineRows).map(marked)
   }
 
   /// The quantities that are means of functionals.
@@ -233,7 +242,7 @@ extension CellRows {
 
   /// The improvement theorem's integrand at every scale; empty without a profile.
   func profile(_ plan: ProfilePlan) -> [ProfileRow] {
-    guard !plan.stages.isEmpty else { return [] }
+    guard !plan.stages.isEmpty, extent != .nothing else { return [] }
     return cell.scales.indices.flatMap { scale in
       plan.logTimes.indices.map { node in
         let sums = estimates.profile[scale, node]

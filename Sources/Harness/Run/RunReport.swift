@@ -36,6 +36,8 @@ public struct RunCost: Equatable, Sendable {
   public var trainingSeconds: [Double] = []
   /// The number of worker threads.
   public var threads = 1
+  /// The number of shards whose seconds these are, one after the other; 0 for a run in one piece.
+  public var shards = 0
 }
 
 /// How far a run has come.

@@ -67,6 +67,8 @@ public struct ResultRow: Equatable, Sendable {
   public enum Status: Equatable, Sendable, CustomStringConvertible {
     /// The interval is trustworthy.
     case ok
+    /// The interval is trustworthy, and of fewer paths than the spec asks for: shards are missing.
+    case partial
     /// The tail diagnosis says that it is not.
     case unreliable
     /// There is no value; the reason is given.
@@ -76,6 +78,7 @@ public struct ResultRow: Equatable, Sendable {
     public var description: String {
       switch self {
       case .ok: "ok"
+      case .partial: "partial"
       case .unreliable: "unreliable"
       case .failed(let reason): "failed: \(reason)"
       }
