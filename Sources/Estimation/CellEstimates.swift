@@ -46,6 +46,15 @@ public struct PairedEstimate: Equatable, Sendable {
   public var differenceError: Double
   /// Whether the contributions behave like those of a mean with a normal error.
   public var tail: TailDiagnosis
+
+  /// What fills the place of an estimate that no table has.
+  static let placeholder = PairedEstimate(
+    value: 0,
+    standardError: 0,
+    difference: 0,
+    differenceError: 0,
+    tail: TailDiagnosis(upper: [], lower: [], count: 0, limit: 0)
+  )
 }
 
 /// A share of independent trials.

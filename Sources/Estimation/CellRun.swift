@@ -31,7 +31,7 @@ public struct CellRun: Sendable {
   }
 
   /// A run in units of so many blocks, if that is given.
-  init(
+  package init(
     _ simulation: PathSimulation,
     hasBestOf: Bool = false,
     hasResampling: Bool = false,

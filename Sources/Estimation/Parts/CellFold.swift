@@ -82,10 +82,14 @@ public struct CellFold: Sendable {
     else {
       throw PartProblem("does not begin with the first unit")
     }
-    guard pilot != nil else { throw PartProblem("comes before the pilot") }
-    guard part.units.upperBound >= end else { return }
+    guard let pilot else { throw PartProblem("comes before the pilot") }
+    let last = part.units.upperBound
+    guard last >= end else { return }
+    guard waiting.values.allSatisfy({ $0.units.lowerBound >= last || $0.units.upperBound <= last })
+    else { throw PartProblem("ends within units that are in already") }
     prefix = part
-    waiting = waiting.filter { $0.key >= part.units.upperBound }
+    waiting = waiting.filter { $0.key >= last }
+    while let next = waiting.removeValue(forKey: end) { extend(by: next, pilot) }
   }
 }
 

@@ -15,6 +15,8 @@ struct CellLayout: Sendable {
   /// Whether the unguided paths are gathered on their own too.
   var hasBaselines: Bool
   var hasBestOf: Bool
+  /// Whether paths are compared with themselves at the first scale.
+  var hasComparisons = true
   /// ln E_base[f] where unguided paths are weighted by f, or `nil`.
   var logMean: Double?
   let units: CellUnits

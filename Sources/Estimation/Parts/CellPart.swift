@@ -27,6 +27,17 @@ public struct CellPart: Sendable {
     if let other = earlier?.baselines { baselines?.follow(other) }
   }
 
+  /// The part of unit `unit` before its first block, which takes the tails of the units before it.
+  ///
+  /// So the tails of a stream are there once. They come back when the parts are merged.
+  init(_ layout: CellLayout, unit: Int, continuing earlier: inout CellPart?) {
+    self.init(layout, unit: unit)
+    if let known = earlier {
+      tails = known.tails
+      earlier?.tails = CellTails(layout)
+    }
+  }
+
   /// Takes the next block of the unit in.
   mutating func add(_ block: BlockObservation, layout: CellLayout, pilot: CellPilot) {
     sums.merge(BlockSums(block, layout: layout, centres: pilot.centres))

@@ -4,7 +4,7 @@ struct CellTails: Sendable {
   var direct: [Extremes]
   /// [row] the residuals of the twin regressions; empty without twins.
   var twin: [Extremes]
-  /// [scale] what guided paths lose.
+  /// [scale] what guided paths lose; empty without comparisons.
   var losses: [Extremes]
   /// [scale] the residuals of the theorem's integral; empty without a profile.
   var integrals: [Extremes]
@@ -19,7 +19,7 @@ struct CellTails: Sendable {
     )
     direct = Array(repeating: means, count: layout.rows)
     twin = Array(repeating: residuals, count: layout.hasTwins ? layout.rows : 0)
-    losses = Array(repeating: means, count: layout.scales)
+    losses = Array(repeating: means, count: layout.hasComparisons ? layout.scales : 0)
     integrals = Array(repeating: residuals, count: layout.nodes > 0 ? layout.scales : 0)
   }
 

@@ -19,6 +19,8 @@ struct JournalFile {
   private(set) var end: Int
   /// The bytes of records that others have taken the place of.
   private(set) var wasted = 0
+  /// What the records are bound to the front by.
+  private let key: UInt64
   private let disk: DurableFile
 
   /// A new journal in place of one that may be there.
@@ -29,6 +31,7 @@ struct JournalFile {
     self.disk = disk
     places = []
     end = 0
+    key = JournalFormat.key(front)
     descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileProblem(path: path, doing: "cannot be created") }
     try write(front)
@@ -42,6 +45,7 @@ struct JournalFile {
     self.disk = disk
     places = []
     end = found.end
+    key = found.key
     descriptor = open(path, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileProblem(path: path, doing: "cannot be opened") }
     guard ftruncate(descriptor, off_t(end)) == 0, lseek(descriptor, off_t(end), SEEK_SET) == end
@@ -62,10 +66,15 @@ struct JournalFile {
     _ bytes: [UInt8]
   ) throws(FileProblem) {
     let start = end
-    try write(JournalFormat.head(kind, task, bytes), bytes)
+    try write(JournalFormat.head(kind, task, bytes, key: key), bytes)
     take(
       Place(
-        head: JournalFormat.Head(kind: kind, task: task, length: bytes.count),
+        head: JournalFormat.Head(
+          kind: kind,
+          task: task,
+          length: bytes.count,
+          seal: JournalFormat.seal(bytes)
+        ),
         offset: start + JournalFormat.headLength
       )
     )

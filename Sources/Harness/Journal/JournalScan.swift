@@ -9,6 +9,8 @@ struct JournalScan {
   private(set) var end = 0
   /// What is damaged, in words; `nil` where at most the last record is torn.
   private(set) var damage: String?
+  /// What the records are bound to the front by.
+  private(set) var key: UInt64 = 0
   /// Whose it is.
   private(set) var identity: JournalIdentity?
 
@@ -72,6 +74,7 @@ struct JournalScan {
     else { return "is of another version of the program" }
     if let objection = identity?.objection(to: other) { return objection }
     self.identity = other
+    key = JournalFormat.key(bytes)
     end = whole
     return nil
   }
@@ -79,7 +82,7 @@ struct JournalScan {
   private mutating func readRecords(_ descriptor: Int32, size: Int) {
     while size - end >= JournalFormat.headLength {
       guard let front = Self.read(descriptor, at: end, count: JournalFormat.headLength),
-        let head = JournalFormat.head(front[...])
+        let head = JournalFormat.head(front[...], key: key)
       else {
         damage = "is damaged after \(end) of \(size) bytes"
         return
@@ -88,7 +91,7 @@ struct JournalScan {
       // A record that was being written when the run was killed.
       guard head.length <= size - offset else { return }
       guard let bytes = Self.read(descriptor, at: offset, count: head.length),
-        JournalFormat.isWhole(bytes)
+        JournalFormat.isWhole(bytes), JournalFormat.seal(bytes) == head.seal
       else {
         if offset + head.length < size { damage = "is damaged after \(end) of \(size) bytes" }
         return

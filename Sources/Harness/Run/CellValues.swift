@@ -52,7 +52,8 @@ extension Cell {
     CellRun(
       simulation(model),
       hasBestOf: baselines.contains(.bestOfN),
-      hasResampling: baselines.contains(.resampling)
+      hasResampling: baselines.contains(.resampling),
+      blocksPerUnit: blocksPerUnit
     )
   }
 

@@ -75,7 +75,7 @@ struct ShardCost: Equatable {
   /// What the text of a record says, or `nil` where it is none.
   init?(_ text: String) {
     let numbers = text.split(separator: " ").compactMap { Double($0) }
-    guard numbers.count == 4, numbers.allSatisfy({ $0.isFinite && $0 >= 0 }) else { return nil }
+    guard numbers.count == 4, numbers.allSatisfy({ 0...1e15 ~= $0 }) else { return nil }
     (wallSeconds, simulationSeconds) = (numbers[0], numbers[1])
     (quadratureSeconds, threads) = (numbers[2], numbers[3])
   }

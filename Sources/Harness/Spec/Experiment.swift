@@ -71,6 +71,8 @@ public struct Cell: Sendable {
   public var scoreError: ScoreError?
   /// What is learned in place of the exact scores, or `nil`.
   public var learned: LearnedScores?
+  /// The blocks of a unit, where that is not left to the plan: for runs with many small units.
+  var blocksPerUnit: Int?
 
   /// The networks that are trained for the cell, in order; none for exact scores.
   public var networks: [NetworkPlan] {
