@@ -6,9 +6,31 @@ import Testing
 
 @Suite("Shards of a plan")
 struct ShardTests {
-  /// Cells of some units each: profile, baselines, a plug-in, quadrature.
-  static func experiment(seed: Int = 1, paths: Int = 6000) throws -> Experiment {
-    try JournalTests.experiment(seed: seed, paths: paths)
+  /// Two cells of some units each: profile, baselines, a plug-in, quadrature.
+  static func experiment(seed: Int = 1, paths: Int = 3000) throws -> Experiment {
+    var experiment = try Experiment.decode(
+      Data(
+        """
+        {
+          "title": "reward",
+          "target": { "classes": [
+            { "label": "all", "prior": 1,
+              "components": [ { "weight": 1, "mean": [0], "covariance": 1 } ] } ] },
+          "guidance": { "kind": "reward",
+            "tilt": { "kind": "exponential-linear", "direction": [0.5] }, "scales": [0.5, 2] },
+          "sampler": { "kind": "ddpm", "steps": 20, "variance": "beta",
+            "grid": { "kind": "log-uniform", "start": 10, "end": 0 } },
+          "run": { "paths": \(paths), "seed": \(seed), "profile": true,
+            "baselines": ["best-of-n", "plug-in"] },
+          "sweep": { "run.twin_share": [0, 0.5] },
+          "claims": [ { "claim": "increases", "quantity": "reward" } ]
+        }
+        """.utf8
+      ),
+      file: "spec.json"
+    )
+    for index in experiment.cells.indices { experiment.cells[index].blocksPerUnit = 1 }
+    return experiment
   }
 
   static func tables(_ report: RunReport, _ experiment: Experiment) -> [String] {
@@ -53,9 +75,11 @@ struct ShardTests {
   /// The report of merged folders.
   static func merged(_ folders: [String], isPartial: Bool = false) throws -> (RunReport, ShardSet) {
     let set = try ShardSet(folders, isPartial: isPartial)
+    var experiment = set.experiment
+    for index in experiment.cells.indices { experiment.cells[index].blocksPerUnit = 1 }
     let report = Runner.merge(
       set,
-      of: set.experiment,
+      of: experiment,
       threads: 2,
       stop: StopRequest(),
       progress: { _ in }
@@ -144,7 +168,7 @@ struct ShardTests {
       }
     }
     #expect(ends.mapValues(\.units) == plan.units)
-    #expect(ends.values.allSatisfy { $0.scales == 40 })
+    #expect(ends.values.allSatisfy { $0.scales == 3 })
   }
 
   @Test("What is wrong with a set is named, all at once")
@@ -211,10 +235,14 @@ struct ShardTests {
     let path = room.path + "/strange/" + Shard.fileName
     let scan = try #require(try JournalScan(path, for: nil))
     let shard = try #require(Shard("2/2"))
-    var forged = JournalFormat.front(JournalIdentity(experiment, shard: shard))
+    let front = JournalFormat.front(JournalIdentity(experiment, shard: shard))
+    var forged = front
     let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
-    let start = try #require(scan.places.first).offset - JournalFormat.headLength
-    forged += bytes[start...]
+    for place in scan.places {
+      let record = Array(bytes[place.offset..<(place.offset + place.head.length)])
+      let key = JournalFormat.key(front)
+      forged += JournalFormat.head(place.head.kind, place.head.task, record, key: key) + record
+    }
     try Data(forged).write(to: URL(fileURLWithPath: path))
     let (_, set) = try Self.merged([folders[0], room.path + "/strange"])
     #expect(set.problems.contains { $0.message.contains("same first paths") })
