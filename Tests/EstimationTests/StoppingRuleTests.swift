@@ -164,7 +164,7 @@ struct StoppingRuleTests {
     while !fold.isComplete {
       rounds += 1
       let log = PartLog()
-      let limit = 1 + rounds % 3
+      let limit = 1
       fold = run.finished(
         continuing: fold,
         threads: threads,
@@ -174,12 +174,13 @@ struct StoppingRuleTests {
       )
       if !log.pilot.isEmpty { pilot = log.pilot }
       // A unit now and then is lost, or the beginning is written in its place.
-      journal += rounds.isMultiple(of: 4) ? [try #require(log.prefixes.last)] : log.parts
+      journal += rounds.isMultiple(of: 2) ? [try #require(log.prefixes.last)] : log.parts
       fold = run.unbegun
       try fold.readPilot(pilot)
       for bytes in journal { try fold.readPart(bytes) }
     }
-    #expect(rounds > 3)
+    // How many units are in hand at a stop depends on the threads.
+    #expect(rounds > 1)
     #expect(fold.paths == whole.paths)
     #expect(fingerprint(fold.estimates) == fingerprint(whole.estimates))
   }
@@ -265,6 +266,9 @@ struct StoppingRuleTests {
     )
     var estimate = try #require(fold.estimates.twin.first)
     #expect(row.isReached(by: estimate))
+    var distrusted = row
+    distrusted.isTrusted = false
+    #expect(!distrusted.isReached(by: estimate))
     estimate.tail.isReliable = false
     #expect(!row.isReached(by: estimate))
     // What is looked at is a multiple of the mean.
