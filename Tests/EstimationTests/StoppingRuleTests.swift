@@ -24,7 +24,7 @@ struct StoppingRuleTests {
       hasBestOf: true,
       hasResampling: true,
       stopping: StoppingRule(
-        rows: [0, 2].map {
+        rows: [2, 0].map {
           StoppingRule.Row(number: $0, factor: 1, limit: limit, isTrusted: isTrusted)
         }
       ),
@@ -276,6 +276,33 @@ struct StoppingRuleTests {
     var large = row
     large.factor = -2 / estimate.standardError
     #expect(!large.isReached(by: estimate))
+  }
+
+  @Test("Every row counts")
+  func everyRow() throws {
+    let run = try Self.run(paths: 8192)
+    let fold = run.finished(continuing: run.unbegun, threads: 1) { _ in }
+    let estimation = PartEstimation(
+      fold.layout,
+      pilot: try #require(fold.pilot),
+      part: try #require(fold.prefix)
+    )
+    func meets(_ limits: [Double]) -> Bool {
+      estimation.meets(
+        StoppingRule(
+          rows: zip([0, 2], limits).map { number, limit in
+            StoppingRule.Row(
+              number: number,
+              factor: 1,
+              limit: StandardErrorLimit(absolute: limit),
+              isTrusted: true
+            )
+          }
+        )
+      )
+    }
+    #expect(meets([1, 1]))
+    #expect(!meets([1e-9, 1]) && !meets([1, 1e-9]))
   }
 
   @Test("With a rule, units grow from 4,096 paths to their usual size, each end to be looked at")
