@@ -225,6 +225,8 @@ def speed(bench):
               f" ({merge_work / one_work:.2%}); others {others:.2f} s", flush=True)
         if two <= 0.65 * one and merge <= 0.01 * one:
             return
+        if others > 0.1 * two:
+            break
     check(two_work <= 1.1 * one_work, f"two shards take {two_work / one_work:.1%} of the work")
     check(merge_work <= 0.01 * one_work, f"the merge takes {merge_work / one_work:.2%} of the work")
     if len(os.sched_getaffinity(0)) < 2 or others > 0.1 * two:
