@@ -54,12 +54,12 @@ final class JournalRecorder: TaskWork {
     return fold
   }
 
-  /// [scale] what quadrature had found, where it was written down.
-  func exactValues() -> [Int: ChainExpectations?] {
+  /// [scale] what quadrature had found, each of so many parts, where it was written down.
+  func exactValues(parts: Int) -> [Int: ChainExpectations?] {
     var found: [Int: ChainExpectations?] = [:]
     for record in journal.records(of: task) where record.kind == .exact {
       do throws(PartProblem) {
-        let (scale, value) = try ChainExpectations.decoded(record.bytes)
+        let (scale, value) = try ChainExpectations.decoded(record.bytes, parts: parts)
         found.updateValue(value, forKey: scale)
       } catch {
         journal.note("\(journal.path): a record \(error.description); it is made again")
