@@ -6,9 +6,6 @@ import Synchronization
 /// Now and then, and at the end, the units from the first on are written as one part in place of those
 /// before, so that a journal is not much larger than what it stands for.
 final class JournalRecorder: TaskWork {
-  /// A part for the beginning is not written for less than this.
-  private static let leastBytes = 1 << 20
-
   private struct Sizes {
     var units: Int
     var beginning: Int
@@ -78,7 +75,7 @@ final class JournalRecorder: TaskWork {
   }
 
   func finished(_ part: CellPart, of fold: CellFold) {
-    let isDue = sizes.withLock { $0.units > max(Self.leastBytes, 2 * $0.beginning) }
+    let isDue = sizes.withLock { $0.units > max(journal.thrift.leastUnits, 2 * $0.beginning) }
     // Only a run of units from the first on has the same bits whoever adds them up.
     if fold.scope.lowerBound == 0, let prefix = fold.prefix,
       fold.isComplete || isDue && prefix.units.contains(part.units)
