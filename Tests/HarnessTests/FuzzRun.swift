@@ -123,6 +123,11 @@ final class FuzzRoom {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
+  /// The names of what is in the room.
+  var names: [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: path))?.sorted() ?? []
+  }
+
   /// The bytes of a file of the room.
   func bytes(_ name: String) throws -> [UInt8] {
     try Array(Data(contentsOf: URL(filePath: path + "/" + name)))

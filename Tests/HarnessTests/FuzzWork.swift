@@ -175,6 +175,14 @@ struct FuzzRecords {
       case 1:
         let kind = UInt64(1 + random.below(6))
         records[place].kind = JournalFormat.Kind(rawValue: kind) ?? .units
+      case 2:
+        // A number more or less, and the count that goes with it.
+        var body = Array(records[place].bytes.dropLast(8))
+        guard body.count >= 32 else { continue }
+        let isMore = random.oneOf(2)
+        body[16] = isMore ? body[16] &+ 1 : body[16] &- 1
+        if isMore { body += body.suffix(8) } else { body.removeLast(8) }
+        records[place].bytes = Self.sealed(body)
       default:
         var mutator = FuzzMutator()
         let body = Array(records[place].bytes.dropLast(8))
