@@ -53,6 +53,12 @@ struct BaselineSums: Sendable {
     if let other = earlier.resampling { resampling?.follow(other) }
   }
 
+  /// Keeps no more tail values than a run of `layout`'s paths would.
+  mutating func limitTails(to layout: CellLayout) {
+    for index in bestOf.indices { bestOf[index].limitTails(paths: layout.guidedPaths) }
+    resampling?.limitTails(paths: layout.guidedPaths)
+  }
+
   /// Takes the next block; blocks come in their order.
   mutating func add(_ block: BlockObservation, centres: Centres) {
     for index in bestOf.indices { bestOf[index].add(block, centres: centres.bestOf[index]) }

@@ -51,6 +51,12 @@ struct BestOfSums: Sendable {
     tails = earlier.tails.map { Extremes(following: $0) }
   }
 
+  /// Keeps no more tail values than a run of so many unguided paths would.
+  mutating func limitTails(paths: Int) {
+    let kept = ParetoTail.kept(count: paths / size)
+    for index in tails.indices { tails[index].limit(to: kept) }
+  }
+
   /// Takes the unguided paths of the next block in.
   mutating func add(_ block: BlockObservation, centres: Centres) {
     let missing = missing

@@ -4,6 +4,8 @@ import GuidedDiffusion
 public struct CellEstimates: Sendable {
   /// The functionals of each scale, in the order of the tables.
   public var functionals: [Functional]
+  /// The paths that they are made of, guided and twin together.
+  public var paths = 0
   /// [row] plain means over guided paths.
   public var direct: [PairedEstimate] = []
   /// [row] twin estimates over all paths; empty without twins.

@@ -112,8 +112,8 @@ public struct SampleEstimator {
     guard let pilot else { return CellEstimates(functionals: layout.functionals) }
     close(pilot)
     guard var whole = prefix else { return CellEstimates(functionals: layout.functionals) }
-    whole.limitTails(to: paths)
     layout = layout.forSamples(mostPaths: paths)
+    whole.limitTails(to: layout)
     var estimates = PartEstimation(layout: layout, pilot: pilot, part: whole).estimates
     if !layout.hasComparisons {
       estimates.losses = Array(repeating: .placeholder, count: layout.scales)

@@ -5,8 +5,8 @@ import Harness
 public enum Guidelab {
   /// Every command, in the order of the help.
   static let commands: [any Command] = [
-    RunCommand(), ValidateCommand(), CompareCommand(), EvaluateCommand(), ReportCommand(),
-    TablesCommand(),
+    RunCommand(), MergeCommand(), ValidateCommand(), CompareCommand(), EvaluateCommand(),
+    ReportCommand(), TablesCommand(),
     SchemaCommand(), HelpCommand(),
   ]
 

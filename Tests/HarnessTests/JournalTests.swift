@@ -245,10 +245,10 @@ struct JournalTests {
     }
     #expect(file.wasted == 0 && file.places.count == 8)
     try file.append(.beginning, tasks[0], sealed(77, 500))
-    #expect(file.wasted == 3 * (1008 + 32))
+    #expect(file.wasted == 3 * (1008 + JournalFormat.headLength))
     let before = file.end
     try file.compact(front: front)
-    #expect(file.wasted == 0 && file.end == before - 3 * (1008 + 32))
+    #expect(file.wasted == 0 && file.end == before - 3 * (1008 + JournalFormat.headLength))
     try file.append(.units, tasks[0], sealed(78, 20))
     try file.synchronize()
     file.close()

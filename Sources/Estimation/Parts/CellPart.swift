@@ -61,11 +61,10 @@ public struct CellPart: Sendable {
   /// Drops what the diagnosis does not look at: to be called before estimates are made.
   mutating func prune() { tails.prune() }
 
-  /// Keeps no more tail values than a run of `count` guided paths would.
-  mutating func limitTails(to count: Int) {
-    let kept = ParetoTail.kept(count: count)
-    for index in tails.direct.indices { tails.direct[index].limit(to: kept) }
-    for index in tails.losses.indices { tails.losses[index].limit(to: kept) }
+  /// Keeps no more tail values than a run of `layout`'s paths would, if those are fewer than planned.
+  mutating func limitTails(to layout: CellLayout) {
+    tails.limit(to: layout)
+    baselines?.limitTails(to: layout)
   }
 
   /// 'PART' and the version of the format.
@@ -81,6 +80,14 @@ public struct CellPart: Sendable {
       // Writing does not throw.
       try? copy.code(with: &writer, paths: layout.paths)
     }
+  }
+
+  /// The units that the part in `bytes` is of, or `nil` when there is no part in them.
+  public static func units(in bytes: [UInt8]) -> Range<Int>? {
+    guard var reader = try? Sealed.reader(kind, bytes), (try? reader.word()) != nil,
+      let first = try? reader.word(), let end = try? reader.word(), first < end, end < 1 << 32
+    else { return nil }
+    return Int(first)..<Int(end)
   }
 
   /// The part of a cell of this layout that `bytes` hold.

@@ -100,6 +100,18 @@ struct CellTails: Sendable {
     for index in integrals.indices { integrals[index].prune() }
   }
 
+  /// Keeps no more than a run of `layout`'s paths would, for good.
+  mutating func limit(to layout: CellLayout) {
+    let means = ParetoTail.kept(count: layout.guidedPaths)
+    let residuals = ParetoTail.keptOfResiduals(
+      count: twin.isEmpty ? layout.guidedPaths : layout.paths
+    )
+    for index in direct.indices { direct[index].limit(to: means) }
+    for index in twin.indices { twin[index].limit(to: residuals) }
+    for index in losses.indices { losses[index].limit(to: means) }
+    for index in integrals.indices { integrals[index].limit(to: residuals) }
+  }
+
   mutating func code(with coder: inout some PartCoder, paths: Int) throws(PartProblem) {
     try coder.code(&direct, orders: paths)
     try coder.code(&twin, orders: paths)

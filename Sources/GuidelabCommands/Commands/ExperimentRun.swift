@@ -33,34 +33,22 @@ struct ExperimentRun {
       console.complain("\(folder.path): interrupted; continue with --resume")
       return .interrupted
     }
-    let claims = ClaimSummary(ClaimTable(experiment: experiment, rows: report.rows))
-    if !isQuiet {
-      let style = TextStyle(isOn: console.stylesOutput)
-      let summary = RunSummary(experiment: experiment, rows: report.rows, style: style)
-      console.output((summary.lines() + claims.lines(style: style)).joined(separator: "\n") + "\n")
-    }
-    do throws(FileProblem) {
-      try ResultFiles(experiment: experiment, report: report)
-        .write(into: folder, source: source, started: started)
-    } catch {
-      let isKept = FileManager.default.fileExists(atPath: journal.path)
-      console.complain(
-        error.description + (isKept ? "; --resume writes them without simulating again" : "")
-      )
-      return .failed
-    }
-    if !isQuiet {
-      console.output(
-        Self.receipt(path: folder.path + "/" + ResultTable.fileName, cost: report.cost)
-      )
-    }
-    let refuted = isStrict ? claims.refutation : nil
-    if let refuted { console.complain("\(folder.path): \(refuted)") }
-    guard let failure = RowTally(report.rows).failure else {
-      return refuted == nil ? .done : .different
-    }
-    console.complain("\(folder.path): \(failure)")
-    return .failed
+    let results = ExperimentResults(
+      experiment: experiment,
+      report: report,
+      folder: folder,
+      source: source,
+      started: started,
+      isQuiet: isQuiet,
+      isStrict: isStrict,
+      console: console
+    )
+    return results.conclude(
+      ifNotWritten: {
+        let isKept = FileManager.default.fileExists(atPath: journal.path)
+        return isKept ? "; --resume writes them without simulating again" : ""
+      }
+    )
   }
 
   private func simulated() -> RunReport {
@@ -72,7 +60,58 @@ struct ExperimentRun {
       }
     }
   }
+}
 
+/// What a run or a merge has come to: printed, and written into its folder.
+struct ExperimentResults {
+  /// What was run.
+  var experiment: Experiment
+  /// What it gave.
+  var report: RunReport
+  /// Where the files go.
+  var folder: ResultFolder
+  /// The program's commit.
+  var source: SourceRevision
+  /// When it began.
+  var started: Date
+  /// Whether no summary is wanted.
+  var isQuiet: Bool
+  /// Whether a refuted claim is an error.
+  var isStrict: Bool
+  /// Where text goes.
+  var console: Console
+
+  /// Prints the summary and writes the files; where that fails, the complaint ends with `ifNotWritten`.
+  func conclude(ifNotWritten: () -> String = { "" }) -> ExitCode {
+    let claims = ClaimSummary(ClaimTable(experiment: experiment, rows: report.rows))
+    if !isQuiet {
+      let style = TextStyle(isOn: console.stylesOutput)
+      let summary = RunSummary(experiment: experiment, rows: report.rows, style: style)
+      console.output((summary.lines() + claims.lines(style: style)).joined(separator: "\n") + "\n")
+    }
+    do throws(FileProblem) {
+      try ResultFiles(experiment: experiment, report: report)
+        .write(into: folder, source: source, started: started)
+    } catch {
+      console.complain(error.description + ifNotWritten())
+      return .failed
+    }
+    if !isQuiet {
+      console.output(
+        ExperimentRun.receipt(path: folder.path + "/" + ResultTable.fileName, cost: report.cost)
+      )
+    }
+    let refuted = isStrict ? claims.refutation : nil
+    if let refuted { console.complain("\(folder.path): \(refuted)") }
+    guard let failure = RowTally(report.rows).failure else {
+      return refuted == nil ? .done : .different
+    }
+    console.complain("\(folder.path): \(failure)")
+    return .failed
+  }
+}
+
+extension ExperimentRun {
   /// Says what was written, in one line if that fits.
   static func receipt(path: String, cost: RunCost) -> String {
     let rate = cost.pathStepsPerSecond.map { ", " + SpokenQuantity.rate($0) } ?? ""

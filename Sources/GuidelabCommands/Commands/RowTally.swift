@@ -4,6 +4,8 @@ import Harness
 struct RowTally: Equatable {
   /// All rows.
   var rows = 0
+  /// Those of fewer paths than the spec asks for.
+  var partial = 0
   /// Those that the tail diagnosis marks.
   var unreliable = 0
   /// Those without a value.
@@ -20,6 +22,7 @@ struct RowTally: Equatable {
     for row in rows {
       switch row.status {
       case .ok: break
+      case .partial: partial += 1
       case .unreliable: unreliable += 1
       case .failed(let reason):
         failed += 1
@@ -36,6 +39,7 @@ struct RowTally: Equatable {
   /// Counts the rows of `other` too.
   mutating func add(_ other: RowTally) {
     rows += other.rows
+    partial += other.partial
     unreliable += other.unreliable
     failed += other.failed
     firstFailure = firstFailure ?? other.firstFailure

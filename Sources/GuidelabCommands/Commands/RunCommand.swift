@@ -30,6 +30,9 @@ struct RunCommand: Command {
         + " and ends; twice, it ends at once. After that, or after a run was killed, the same command"
         + " with --resume goes on where it was, to the same bytes. The journal goes when the tables are"
         + " written; without --resume it is discarded.",
+      "--shard I/N runs one of N parts of the plan, cut at the same places on every computer, and writes"
+        + " \(Shard.fileName) into DIR (by default the results' folder with .shards/I-of-N behind its"
+        + " name); `guidelab merge` makes the tables of all of them, to the same bytes.",
       "Where `guidelab tables` has written an index of the results, it is brought up to date.",
       "The summary on standard output shows E[1/p(c|x)]; the table has every quantity.",
     ]
@@ -50,6 +53,11 @@ struct RunCommand: Command {
         value: nil,
         help: "go on where an interrupted run of the same SPEC stopped"
       ),
+      CommandOption(
+        name: "--shard",
+        value: "I/N",
+        help: "run part I of N alone; guidelab merge joins the parts"
+      ),
       CommandOption(name: "--quiet", value: nil, help: "print neither progress nor summary"),
       CommandOption(
         name: "--strict",
@@ -69,6 +77,10 @@ struct RunCommand: Command {
         "guidelab run spec.json --paths 2000 --set sampler.steps=500 --output /tmp/try",
         "a quick try with fewer paths and steps"
       ),
+      (
+        "guidelab run spec.json --shard 3/8 --output parts/3",
+        "the third of eight parts; `guidelab merge parts` joins them"
+      ),
     ]
   }
 
@@ -76,7 +88,8 @@ struct RunCommand: Command {
     let files = try SpecOperands.files(of: arguments)
     let options = try SpecOptions(arguments)
     let threads = try ThreadsOption.count(arguments)
-    let outputs = try outputs(for: files, arguments: arguments, console: console)
+    let shard = try ShardOption.shard(arguments, specs: files.count)
+    let outputs = try outputs(for: files, shard, arguments: arguments, console: console)
     let loaded = options.loadAll(files, console: console).compactMap { $0 }
     guard loaded.count == files.count else { return .badInput }
     var experiments: [Experiment] = []
@@ -89,6 +102,18 @@ struct RunCommand: Command {
           currentFolder: console.currentFolder
         )
       )
+    }
+    if let shard {
+      let run = ShardCommandRun(
+        shard: shard,
+        experiment: experiments[0],
+        file: OutputLocation.canonical(files[0], currentFolder: console.currentFolder),
+        threads: threads,
+        resumes: arguments.has("--resume"),
+        isQuiet: arguments.has("--quiet"),
+        console: console
+      )
+      return run.run(in: outputs[0])
     }
     if !arguments.has("--quiet") { warn(of: experiments, files, console: console) }
     return LockedFolders.with(outputs, console: console) { folders in
@@ -177,6 +202,7 @@ struct RunCommand: Command {
   /// The folder of each spec; two specs must not share one.
   private func outputs(
     for files: [String],
+    _ shard: Shard?,
     arguments: ParsedArguments,
     console: Console
   ) throws(UsageProblem) -> [String] {
@@ -184,7 +210,8 @@ struct RunCommand: Command {
     if folder?.isEmpty == true { throw UsageProblem(message: "--output: names no folder") }
     let outputs = files.map { file in
       guard let folder else {
-        return OutputLocation.standard(for: file, currentFolder: console.currentFolder)
+        let usual = OutputLocation.standard(for: file, currentFolder: console.currentFolder)
+        return shard.map { "\(usual).shards/\($0.number)-of-\($0.count)" } ?? usual
       }
       return files.count == 1 ? folder : OutputLocation.inside(folder, spec: file)
     }

@@ -212,6 +212,7 @@ struct DifferenceText {
   private static func word(_ status: ResultRow.Status?) -> String {
     switch status {
     case .ok: "ok"
+    case .partial: "partial"
     case .unreliable: "unreliable"
     case .failed: "failed"
     case nil: "–"

@@ -193,7 +193,7 @@ extension ResultRow {
     guard let improvement, improvement.isFinite else { return nil }
     switch status {
     case .ok: return improvement
-    case .failed: return nil
+    case .failed, .partial: return nil
     case .unreliable:
       return paretoK.map { $0 <= ParetoTail.threshold(count: paths) } ?? false ? improvement : nil
     }

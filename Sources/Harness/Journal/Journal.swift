@@ -21,14 +21,23 @@ public final class Journal: Sendable {
     self.queue = queue
   }
 
-  /// A journal of `experiment` in `folder`, which this process has locked, in place of one that may be
-  /// there.
-  public static func new(in folder: String, for experiment: Experiment) -> Journal {
-    new(in: folder, for: experiment, disk: DurableFile())
+  /// A journal of `experiment`, or of a shard of it, in `folder`, which this process has locked, in place
+  /// of one that may be there.
+  public static func new(
+    in folder: String,
+    for experiment: Experiment,
+    shard: Shard? = nil
+  ) -> Journal {
+    new(in: folder, for: experiment, shard: shard, disk: DurableFile())
   }
 
-  static func new(in folder: String, for experiment: Experiment, disk: DurableFile) -> Journal {
-    let path = folder + "/" + fileName
+  static func new(
+    in folder: String,
+    for experiment: Experiment,
+    shard: Shard? = nil,
+    disk: DurableFile
+  ) -> Journal {
+    let path = path(in: folder, shard)
     var notes: [String] = []
     if unlink(path) == 0 {
       notes.append(
@@ -37,7 +46,7 @@ public final class Journal: Sendable {
     }
     let queue = JournalQueue(
       path: path,
-      identity: JournalIdentity(experiment),
+      identity: JournalIdentity(experiment, shard: shard),
       found: nil,
       notes: notes,
       disk: disk
@@ -45,7 +54,12 @@ public final class Journal: Sendable {
     return Journal(path: path, queue: queue)
   }
 
-  /// The journal of `experiment` that is in `folder`, which this process has locked, or a new one.
+  private static func path(in folder: String, _ shard: Shard?) -> String {
+    folder + "/" + (shard == nil ? fileName : Shard.fileName)
+  }
+
+  /// The journal of `experiment`, or of a shard of it, that is in `folder`, which this process has
+  /// locked, or a new one.
   ///
   /// A torn last record is cut off. Where an earlier one is damaged, it and all behind it are too,
   /// and a note says so.
@@ -53,18 +67,20 @@ public final class Journal: Sendable {
   /// - Throws: `FileProblem` when it is of another spec, version or seed, or cannot be read.
   public static func resumed(
     in folder: String,
-    for experiment: Experiment
+    for experiment: Experiment,
+    shard: Shard? = nil
   ) throws(FileProblem) -> Journal {
-    try resumed(in: folder, for: experiment, disk: DurableFile())
+    try resumed(in: folder, for: experiment, shard: shard, disk: DurableFile())
   }
 
   static func resumed(
     in folder: String,
     for experiment: Experiment,
+    shard: Shard? = nil,
     disk: DurableFile
   ) throws(FileProblem) -> Journal {
-    let path = folder + "/" + fileName
-    let identity = JournalIdentity(experiment)
+    let path = path(in: folder, shard)
+    let identity = JournalIdentity(experiment, shard: shard)
     let found = try JournalScan(path, for: identity)
     var notes: [String] = []
     if let damage = found?.damage {
@@ -101,4 +117,17 @@ public final class Journal: Sendable {
 
   /// Adds a note.
   func note(_ text: String) { queue.note(text) }
+
+  /// Whether a record of this kind was there when the journal was opened.
+  func hasRecord(_ kind: JournalFormat.Kind) -> Bool { queue.hasRecord(kind) }
+
+  /// Why the journal could not be written, if it could not.
+  var failure: FileProblem? { queue.failure }
+
+  /// Has a journal that cannot be written ask `stop` to end the work, which would be lost.
+  func failing(_ stop: StopRequest) { queue.failing(stop) }
+}
+
+extension Journal: FinishedWork {
+  func work(of task: JournalTask) -> any TaskWork { JournalRecorder(self, task) }
 }

@@ -7,6 +7,8 @@ struct JournalFile {
     var head: JournalFormat.Head
     /// Where its bytes begin, its head left out.
     var offset: Int
+    /// The units that it is of, where it was looked at and is of some.
+    var units: Range<Int>?
   }
 
   let path: String
@@ -17,6 +19,8 @@ struct JournalFile {
   private(set) var end: Int
   /// The bytes of records that others have taken the place of.
   private(set) var wasted = 0
+  /// What the records are bound to the front by.
+  private let key: UInt64
   private let disk: DurableFile
 
   /// A new journal in place of one that may be there.
@@ -27,6 +31,7 @@ struct JournalFile {
     self.disk = disk
     places = []
     end = 0
+    key = JournalFormat.key(front)
     descriptor = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
     guard descriptor >= 0 else { throw FileProblem(path: path, doing: "cannot be created") }
     try write(front)
@@ -40,6 +45,7 @@ struct JournalFile {
     self.disk = disk
     places = []
     end = found.end
+    key = found.key
     descriptor = open(path, O_RDWR | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileProblem(path: path, doing: "cannot be opened") }
     guard ftruncate(descriptor, off_t(end)) == 0, lseek(descriptor, off_t(end), SEEK_SET) == end
@@ -60,10 +66,15 @@ struct JournalFile {
     _ bytes: [UInt8]
   ) throws(FileProblem) {
     let start = end
-    try write(JournalFormat.head(kind, task, bytes), bytes)
+    try write(JournalFormat.head(kind, task, bytes, key: key), bytes)
     take(
       Place(
-        head: JournalFormat.Head(kind: kind, task: task, length: bytes.count),
+        head: JournalFormat.Head(
+          kind: kind,
+          task: task,
+          length: bytes.count,
+          seal: JournalFormat.seal(bytes)
+        ),
         offset: start + JournalFormat.headLength
       )
     )
@@ -73,7 +84,9 @@ struct JournalFile {
   private mutating func take(_ place: Place) {
     if place.head.kind == .beginning {
       places.removeAll { other in
-        let isReplaced = other.head.task == place.head.task && other.head.kind != .pilot
+        let isReplaced =
+          other.head.task == place.head.task && other.head.kind.isOfPaths
+          && other.head.kind != .pilot
         if isReplaced { wasted += other.head.length + JournalFormat.headLength }
         return isReplaced
       }

@@ -8,25 +8,29 @@ struct JournalIdentity: Equatable, Sendable {
   var paths: String
   /// The digest of all that the tables are a function of.
   var digest: String
+  /// The shard that the work is of, such as `3/8`; empty for a whole run.
+  var shard: String
 
-  /// What a journal of `experiment` says in front.
-  init(_ experiment: Experiment) {
+  /// What a journal of `experiment`, or of a shard of it, says in front.
+  init(_ experiment: Experiment, shard: Shard? = nil) {
     version = GuidelabVersion.current
     seed = experiment.cells.first.map { "\($0.seed)" } ?? ""
     paths = experiment.cells.first.map { "\($0.paths)" } ?? ""
     digest = experiment.digest
+    self.shard = shard?.description ?? ""
   }
 
   /// What the front of a journal says, or `nil` when it is not of this form.
   init?(bytes: ArraySlice<UInt8>) {
     guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    guard lines.count == 4 else { return nil }
+    guard lines.count == 5 else { return nil }
     (version, seed, paths, digest) = (lines[0], lines[1], lines[2], lines[3])
+    shard = lines[4]
   }
 
   /// The lines of the front.
-  var bytes: [UInt8] { Array([version, seed, paths, digest].joined(separator: "\n").utf8) }
+  var bytes: [UInt8] { Array([version, seed, paths, digest, shard].joined(separator: "\n").utf8) }
 
   /// Why finished work of `other` is of no use here, or `nil` when it is.
   func objection(to other: JournalIdentity) -> String? {
@@ -39,6 +43,10 @@ struct JournalIdentity: Equatable, Sendable {
     }
     if other.digest != digest {
       return "is of another spec (digest \(other.digest.prefix(12))…, not \(digest.prefix(12))…)"
+    }
+    if other.shard != shard {
+      func word(_ shard: String) -> String { shard.isEmpty ? "a whole run" : "shard \(shard)" }
+      return "is of \(word(other.shard)), not \(word(shard))"
     }
     return nil
   }

@@ -27,6 +27,8 @@ final class JournalQueue: @unchecked Sendable {
   private var isRunning = false
   private var isClosing = false
   private var notes: [String]
+  private var problem: FileProblem?
+  private var stop: StopRequest?
 
   init(
     path: String,
@@ -47,6 +49,10 @@ final class JournalQueue: @unchecked Sendable {
     condition.withLock { found?.places.isEmpty ?? true }
   }
 
+  func hasRecord(_ kind: JournalFormat.Kind) -> Bool {
+    condition.withLock { found?.places.contains { $0.head.kind == kind } ?? false }
+  }
+
   func note(_ text: String) {
     condition.withLock { notes.append(text) }
   }
@@ -55,6 +61,15 @@ final class JournalQueue: @unchecked Sendable {
     condition.withLock {
       defer { notes = [] }
       return notes
+    }
+  }
+
+  var failure: FileProblem? { condition.withLock { problem } }
+
+  func failing(_ stop: StopRequest) {
+    condition.withLock {
+      self.stop = stop
+      if problem != nil { stop.make() }
     }
   }
 
@@ -177,6 +192,11 @@ final class JournalQueue: @unchecked Sendable {
     condition.withLock {
       guard !isBroken else { return }
       isBroken = true
+      self.problem = problem
+      guard stop == nil else {
+        stop?.make()
+        return
+      }
       notes.append(
         "\(problem.description); the run goes on, but what it does from here on cannot be resumed"
       )

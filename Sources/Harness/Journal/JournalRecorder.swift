@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// Now and then, and at the end, the units from the first on are written as one part in place of those
 /// before, so that a journal is not much larger than what it stands for.
-final class JournalRecorder: CellRecord {
+final class JournalRecorder: TaskWork {
   /// A part for the beginning is not written for less than this.
   private static let leastBytes = 1 << 20
 
@@ -29,7 +29,7 @@ final class JournalRecorder: CellRecord {
   /// Where a record is not of this simulation, it and those behind it are left out, and noted.
   func continuing(_ fold: CellFold) -> CellFold {
     var fold = fold
-    for record in journal.records(of: task) {
+    for record in journal.records(of: task) where record.kind.isOfPaths {
       do throws(PartProblem) {
         if record.kind == .pilot {
           try fold.readPilot(record.bytes)
@@ -45,7 +45,7 @@ final class JournalRecorder: CellRecord {
       let size = record.bytes.count
       sizes.withLock { sizes in
         switch record.kind {
-        case .pilot: break
+        case .pilot, .exact, .plan, .finished: break
         case .units: sizes.units += size
         case .beginning: sizes = Sizes(units: 0, beginning: size)
         }
@@ -54,13 +54,35 @@ final class JournalRecorder: CellRecord {
     return fold
   }
 
+  /// [scale] what quadrature had found, where it was written down.
+  func exactValues() -> [Int: ChainExpectations?] {
+    var found: [Int: ChainExpectations?] = [:]
+    for record in journal.records(of: task) where record.kind == .exact {
+      do throws(PartProblem) {
+        let (scale, value) = try ChainExpectations.decoded(record.bytes)
+        found.updateValue(value, forKey: scale)
+      } catch {
+        journal.note("\(journal.path): a record \(error.description); it is made again")
+      }
+    }
+    return found
+  }
+
+  /// Writes down what quadrature has found.
+  func found(_ value: ChainExpectations?, scale: Int) {
+    journal.append(.exact, task, ChainExpectations.encoded(value, scale: scale))
+  }
+
   func settled(_ pilot: CellPilot, of fold: CellFold) {
     journal.append(.pilot, task, fold.encoded(pilot))
   }
 
   func finished(_ part: CellPart, of fold: CellFold) {
     let isDue = sizes.withLock { $0.units > max(Self.leastBytes, 2 * $0.beginning) }
-    if let prefix = fold.prefix, fold.isComplete || isDue && prefix.units.contains(part.units) {
+    // Only a run of units from the first on has the same bits whoever adds them up.
+    if fold.scope.lowerBound == 0, let prefix = fold.prefix,
+      fold.isComplete || isDue && prefix.units.contains(part.units)
+    {
       let bytes = fold.encoded(prefix)
       sizes.withLock { $0 = Sizes(units: 0, beginning: bytes.count) }
       journal.append(.beginning, task, bytes)

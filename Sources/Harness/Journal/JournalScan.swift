@@ -1,3 +1,4 @@
+import Estimation
 import Foundation
 
 /// What a journal on the disk holds, as far as it can be trusted.
@@ -8,11 +9,16 @@ struct JournalScan {
   private(set) var end = 0
   /// What is damaged, in words; `nil` where at most the last record is torn.
   private(set) var damage: String?
+  /// What the records are bound to the front by.
+  private(set) var key: UInt64 = 0
+  /// Whose it is.
+  private(set) var identity: JournalIdentity?
 
   /// Looks through the journal `path`; `nil` when there is none.
   ///
-  /// - Throws: `FileProblem` when it cannot be read, is no journal, or `identity` objects to it.
-  init?(_ path: String, for identity: JournalIdentity) throws(FileProblem) {
+  /// - Throws: `FileProblem` when it cannot be read, is no journal, or `identity`, if there is one,
+  ///   objects to it.
+  init?(_ path: String, for identity: JournalIdentity?) throws(FileProblem) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
@@ -28,14 +34,16 @@ struct JournalScan {
     guard front.starts(with: JournalFormat.magic.prefix(front.count)) else {
       throw FileProblem(
         path: path,
-        message: "is no journal (run without --resume to replace it)"
+        message: identity == nil
+          ? "is no shard" : "is no journal (run without --resume to replace it)"
       )
     }
     guard front.count == JournalFormat.frontLength else { return }
     if let objection = try readFront(descriptor, front, size: size, identity) {
       throw FileProblem(
         path: path,
-        message: "\(objection); run without --resume to start anew"
+        message: identity == nil
+          ? objection : "\(objection); run without --resume to start anew"
       )
     }
     guard end > 0 else { return }
@@ -47,7 +55,7 @@ struct JournalScan {
     _ descriptor: Int32,
     _ front: [UInt8],
     size: Int,
-    _ identity: JournalIdentity
+    _ identity: JournalIdentity?
   ) throws(FileProblem) -> String? {
     let version = JournalFormat.number(front[16..<24])
     let length = JournalFormat.number(front[24..<32])
@@ -64,7 +72,9 @@ struct JournalScan {
     guard version == JournalFormat.version,
       let other = JournalIdentity(bytes: bytes[JournalFormat.frontLength..<(whole - 8)])
     else { return "is of another version of the program" }
-    if let objection = identity.objection(to: other) { return objection }
+    if let objection = identity?.objection(to: other) { return objection }
+    self.identity = other
+    key = JournalFormat.key(bytes)
     end = whole
     return nil
   }
@@ -72,7 +82,7 @@ struct JournalScan {
   private mutating func readRecords(_ descriptor: Int32, size: Int) {
     while size - end >= JournalFormat.headLength {
       guard let front = Self.read(descriptor, at: end, count: JournalFormat.headLength),
-        let head = JournalFormat.head(front[...])
+        let head = JournalFormat.head(front[...], key: key)
       else {
         damage = "is damaged after \(end) of \(size) bytes"
         return
@@ -81,12 +91,13 @@ struct JournalScan {
       // A record that was being written when the run was killed.
       guard head.length <= size - offset else { return }
       guard let bytes = Self.read(descriptor, at: offset, count: head.length),
-        JournalFormat.isWhole(bytes)
+        JournalFormat.isWhole(bytes), JournalFormat.seal(bytes) == head.seal
       else {
         if offset + head.length < size { damage = "is damaged after \(end) of \(size) bytes" }
         return
       }
-      places.append(JournalFile.Place(head: head, offset: offset))
+      let units = head.kind.isOfPaths && head.kind != .pilot ? CellPart.units(in: bytes) : nil
+      places.append(JournalFile.Place(head: head, offset: offset, units: units))
       end = offset + head.length
     }
   }

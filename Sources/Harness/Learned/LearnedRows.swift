@@ -19,23 +19,9 @@ struct LearnedRows {
     threads: Int,
     progress: (RunProgress.Training) -> Void
   ) throws(TrainingProblem) -> LearnedModel? {
-    let plans = cell.networks
-    guard !plans.isEmpty else { return nil }
-    var networks: [(role: NetworkPlan.Role, network: Network)] = []
-    for plan in plans {
-      let trained = try store.network(plan) { step in
-        progress(
-          RunProgress.Training(
-            network: plan.role.rawValue,
-            step: step,
-            steps: plan.settings.steps
-          )
-        )
-      }
-      networks.append((plan.role, trained.network))
-      note(trained, plan, cell)
+    let model = try LearnedModel.trained(for: cell, from: store, progress: progress) {
+      note($0, $1, cell)
     }
-    let model = LearnedModel(networks, guidance: cell.guidance, target: cell.target)
     guard let model else { return nil }
     scoreErrors += ScoreErrorMeasurement(cell, model: model).rows
     return model
@@ -53,5 +39,36 @@ struct LearnedRows {
         losses: losses
       )
     }
+  }
+}
+
+extension LearnedModel {
+  /// The model of a cell from its trained networks, of each of which `body` is told; `nil` where nothing
+  /// is learned.
+  ///
+  /// - Throws: `TrainingProblem` of the first network that cannot be trained.
+  static func trained(
+    for cell: Cell,
+    from store: NetworkStore,
+    progress: (RunProgress.Training) -> Void,
+    body: (NetworkStore.Trained, NetworkPlan) -> Void = { _, _ in }
+  ) throws(TrainingProblem) -> LearnedModel? {
+    let plans = cell.networks
+    guard !plans.isEmpty else { return nil }
+    var networks: [(role: NetworkPlan.Role, network: Network)] = []
+    for plan in plans {
+      let trained = try store.network(plan) { step in
+        progress(
+          RunProgress.Training(
+            network: plan.role.rawValue,
+            step: step,
+            steps: plan.settings.steps
+          )
+        )
+      }
+      networks.append((plan.role, trained.network))
+      body(trained, plan)
+    }
+    return LearnedModel(networks, guidance: cell.guidance, target: cell.target)
   }
 }

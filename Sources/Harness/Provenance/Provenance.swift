@@ -72,8 +72,10 @@ public struct Provenance: Sendable {
     let resumed: [(String, OrderedJSON)] =
       cost.resumedPathSteps == 0
       ? [] : [("resumed_path_steps", .integer(cost.resumedPathSteps))]
+    let shards: [(String, OrderedJSON)] =
+      cost.shards == 0 ? [] : [("shards", .integer(Int64(cost.shards)))]
     return .object(
-      [
+      shards + [
         ("wall_seconds", .number(Self.rounded(cost.wallSeconds))),
         ("simulation_seconds", .number(Self.rounded(cost.simulationSeconds))),
         ("quadrature_seconds", .number(Self.rounded(cost.quadratureSeconds))),

@@ -13,8 +13,16 @@ struct CellRows {
   let continuous: ContinuousValues
   /// [scale] the moments of 1/p(c|Y) that are finite.
   private let moments: [FiniteMoments]
+  /// How much of the cell the estimates are of.
+  let extent: Extent
 
-  init(cell: Cell, estimates: CellEstimates, exact: [ChainExpectations?]) {
+  init(
+    cell: Cell,
+    estimates: CellEstimates,
+    exact: [ChainExpectations?],
+    extent: Extent = .whole
+  ) {
+    self.extent = extent
     self.cell = cell
     self.estimates = estimates
     self.exact = exact
@@ -25,6 +33,7 @@ struct CellRows {
 
   /// The rows in the order of the table: scale, quantity, estimator.
   var rows: [ResultRow] {
+    guard extent != .nothing else { return Self.failed(cell, reason: Self.absence) }
     let quantities = quantities
     let ofScales = cell.scales.indices.flatMap { scale -> [ResultRow] in
       var rows = quantities.flatMap { meanRows($0, scale: scale) }
@@ -32,7 +41,7 @@ struct CellRows {
       if scale > 0 { rows += pairRows(scale: scale) }
       return rows
     }
-    return Self.sorted(ofScales + baselineRows)
+    return Self.sorted(ofScales + baselineRows).map(marked)
   }
 
   /// The quantities that are means of functionals.
@@ -67,7 +76,6 @@ struct CellRows {
     guard let index = estimates.row(item.functional, scale: scale),
       let reference = estimates.row(item.functional)
     else { return [] }
-    let isHeavy = item.functional == .reciprocalProbability
     var rows = [
       row(
         item,
@@ -75,8 +83,8 @@ struct CellRows {
         scale: scale,
         estimates.direct[index],
         reference: estimates.direct[reference],
-        isTrusted: !isHeavy || moments[scale] == .variance,
-        isReferenceTrusted: !isHeavy || moments[0] == .variance
+        isTrusted: item.isTrusted(moments[scale], byTwin: false),
+        isReferenceTrusted: item.isTrusted(moments[0], byTwin: false)
       )
     ]
     if !estimates.twin.isEmpty {
@@ -87,8 +95,8 @@ struct CellRows {
           scale: scale,
           estimates.twin[index],
           reference: estimates.twin[reference],
-          isTrusted: !isHeavy || moments[scale] != .none,
-          isReferenceTrusted: !isHeavy || moments[0] != .none
+          isTrusted: item.isTrusted(moments[scale], byTwin: true),
+          isReferenceTrusted: item.isTrusted(moments[0], byTwin: true)
         )
       )
     }
@@ -119,7 +127,7 @@ struct CellRows {
       ? interval(estimate.difference, estimate.differenceError, item.factor) : nil
     row.exact = exactValue(item.functional, scale: scale).map { $0 * item.factor }
     row.paretoK = estimate.tail.shape
-    row.paths = estimator == .direct ? guidedPaths : cell.paths
+    row.paths = estimator == .direct ? guidedPaths : estimates.paths
     row.status = hasValue ? (isReliable ? .ok : .unreliable) : .failed(reason: Self.overflow)
     row.theorem = item.theorem
     return row
@@ -139,7 +147,7 @@ struct CellRows {
     }
     row.exact = exactValue(item.functional, scale: scale).map { $0 * item.factor }
     row.paretoK = integral.tail.shape
-    row.paths = estimates.twin.isEmpty ? guidedPaths : cell.paths
+    row.paths = estimates.twin.isEmpty ? guidedPaths : estimates.paths
     let isReliable =
       integral.tail.isReliable && agrees(value, error, with: item.functional, scale: scale)
     row.status = hasValue ? (isReliable ? .ok : .unreliable) : .failed(reason: Self.overflow)
@@ -234,7 +242,7 @@ extension CellRows {
 
   /// The improvement theorem's integrand at every scale; empty without a profile.
   func profile(_ plan: ProfilePlan) -> [ProfileRow] {
-    guard !plan.stages.isEmpty else { return [] }
+    guard !plan.stages.isEmpty, extent != .nothing else { return [] }
     return cell.scales.indices.flatMap { scale in
       plan.logTimes.indices.map { node in
         let sums = estimates.profile[scale, node]

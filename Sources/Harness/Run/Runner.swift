@@ -8,15 +8,28 @@ import Synchronization
 public struct Runner: Sendable {
   /// The number of worker threads, at least 1.
   public var threads: Int
-  /// Where finished work is written down, and what an interrupted run had done is found.
-  public var journal: Journal?
+  /// Where finished work is written down, and what was done before is found.
+  let work: (any FinishedWork)?
+  /// Whether paths are simulated that are not there yet.
+  let simulates: Bool
   /// Ends a run early.
   public var stop: StopRequest
 
   /// A runner with `threads` workers.
   public init(threads: Int, journal: Journal? = nil, stop: StopRequest = StopRequest()) {
+    self.init(threads: threads, work: journal, stop: stop)
+  }
+
+  /// A runner that goes on from `work`, or only makes tables of it.
+  init(
+    threads: Int,
+    work: (any FinishedWork)?,
+    simulates: Bool = true,
+    stop: StopRequest = StopRequest()
+  ) {
     self.threads = max(1, threads)
-    self.journal = journal
+    self.work = work
+    self.simulates = simulates
     self.stop = stop
   }
 
@@ -47,9 +60,9 @@ public struct Runner: Sendable {
             RunProgress(
               cell: cell.index,
               cells: experiment.cells.count,
-              pathSteps: cost.pathSteps,
+              pathSteps: cost.pathSteps + cost.skippedPathSteps,
               plannedPathSteps: planned,
-              resumedPathSteps: cost.resumedPathSteps,
+              resumedPathSteps: cost.resumedPathSteps + cost.skippedPathSteps,
               training: training
             )
           )
@@ -62,9 +75,10 @@ public struct Runner: Sendable {
         continue
       }
       func run(_ cell: Cell, _ model: LearnedModel?, isPlugIn: Bool = false) -> CellRows? {
-        let before = cost.pathSteps
-        let resumedBefore = cost.resumedPathSteps
-        return self.run(cell, isPlugIn: isPlugIn, model: model, cost: &cost) { steps, resumed in
+        let before = cost.pathSteps + cost.skippedPathSteps
+        let resumedBefore = cost.resumedPathSteps + cost.skippedPathSteps
+        let task = SimulationTask(cell, isPlugIn: isPlugIn, model: model)
+        return task.rows(self, cost: &cost) { steps, resumed in
           progress(
             RunProgress(
               cell: cell.index,
@@ -88,7 +102,13 @@ public struct Runner: Sendable {
       rows += CellRows.sorted(cellRows.rows + baseline + errors)
       if cell.keptPaths > 0 {
         guard
-          let kept = KeptSamples(of: cell, cell.simulation(model), threads: threads, stop: stop)
+          let kept = KeptSamples(
+            of: cell,
+            cell.simulation(model),
+            paths: cellRows.estimates.paths,
+            threads: threads,
+            stop: stop
+          )
         else { break }
         samples.append(kept)
       }
@@ -108,52 +128,6 @@ public struct Runner: Sendable {
     )
   }
 
-  /// Simulates one cell and computes what is known of it; `progress` is given the path-steps done, and
-  /// those among them that an interrupted run had done.
-  ///
-  /// - Returns: `nil` when the run was stopped before the end of the cell.
-  private func run(
-    _ cell: Cell,
-    isPlugIn: Bool,
-    model: LearnedModel?,
-    cost: inout RunCost,
-    progress: @escaping @Sendable (Int64, Int64) -> Void
-  ) -> CellRows? {
-    let clock = ContinuousClock()
-    let perPath = cell.ownPathSteps / Int64(cell.paths)
-    let cellRun = CellRun(
-      cell.simulation(model),
-      hasBestOf: cell.baselines.contains(.bestOfN),
-      hasResampling: cell.baselines.contains(.resampling)
-    )
-    let recorder = journal.map {
-      JournalRecorder($0, JournalTask(cell: cell.index, isPlugIn: isPlugIn))
-    }
-    let start = recorder?.continuing(cellRun.unbegun) ?? cellRun.unbegun
-    let resumed = Int64(start.paths) * perPath
-    progress(resumed, resumed)
-    let quadratureStart = clock.now
-    guard let exact = cell.exactValues(threads: threads, stop: stop) else { return nil }
-    let simulationStart = clock.now
-    cost.quadratureSeconds += (simulationStart - quadratureStart).seconds
-    let done = Atomic<Int64>(resumed)
-    let stop = stop
-    let fold = cellRun.finished(
-      continuing: start,
-      threads: threads,
-      record: recorder,
-      isStopped: { stop.isMade },
-      progress: { paths in
-        progress(done.add(Int64(paths) * perPath, ordering: .relaxed).newValue, resumed)
-      }
-    )
-    cost.simulationSeconds += (clock.now - simulationStart).seconds
-    cost.pathSteps += Int64(fold.paths) * perPath
-    cost.resumedPathSteps += resumed
-    return fold.isComplete
-      ? CellRows(cell: cell, estimates: fold.estimates, exact: exact) : nil
-  }
-
   /// Why direct rows of `cell` will be unreliable, as far as it is known before a run.
   public static func tailWarnings(for cell: Cell) -> [String] {
     guard let index = cell.guidance.tilt.classIndex,
@@ -169,83 +143,6 @@ public struct Runner: Sendable {
     return [
       "direct estimates of E[1/p(\(label)|x)] have infinite variance at \(scales)"
     ]
-  }
-}
-
-extension Cell {
-  /// Path-steps of the cell and of its plug-in baseline: paths times steps times scales.
-  ///
-  /// Specs whose sum over all cells leaves 64 bits are refused.
-  public var pathSteps: Int64 { ownPathSteps + (plugInCell?.ownPathSteps ?? 0) }
-
-  /// Path-steps of the cell alone.
-  var ownPathSteps: Int64 {
-    Int64(paths) * Int64(logTimes.count - 1) * Int64(scales.count)
-  }
-
-  /// The simulation of the cell with the target's scores.
-  var simulation: PathSimulation { simulation(nil) }
-
-  /// The simulation of the cell, with the scores of `model` if there is one.
-  func simulation(_ model: (any ScoreModel)?) -> PathSimulation {
-    PathSimulation(
-      target: target,
-      guidance: guidance,
-      sampler: sampler,
-      logTimes: logTimes,
-      paths: paths,
-      twinShare: twinShare,
-      seed: seed,
-      hasProfile: hasProfile,
-      scoreError: scoreError,
-      scoreModel: model
-    )
-  }
-
-  /// The moments of 1/p(c|Y) that are finite at each scale.
-  ///
-  /// The theory of the tails is about the target's scores, which are linear far out, and of what a score
-  /// error adds, which is bounded. What a network gives where it has seen no data is not known: there the
-  /// answer is left to the sample, in which guided and twin paths check one another.
-  var finiteMoments: [FiniteMoments] {
-    guard learned == nil else { return scales.map { _ in .variance } }
-    return FiniteMoments.known(
-      target: target,
-      guidance: guidance,
-      sampler: sampler,
-      logTimes: logTimes
-    )
-  }
-
-  /// The chain's own expectations at every scale; `nil` in more than one dimension and for learned
-  /// scores.
-  ///
-  /// The scales are shared out among threads; each is computed on a grid of its own.
-  func exactValues(threads: Int) -> [ChainExpectations?] {
-    exactValues(threads: threads, stop: StopRequest()) ?? []
-  }
-
-  /// The same, or `nil` when it is stopped before the end.
-  func exactValues(threads: Int, stop: StopRequest) -> [ChainExpectations?]? {
-    guard target.dimension == 1, learned == nil else { return scales.map { _ in nil } }
-    let results = Mutex([ChainExpectations?](repeating: nil, count: scales.count))
-    let next = Atomic<Int>(0)
-    Parallel.run(threads: min(threads, scales.count)) {
-      let quadrature = ChainQuadrature(
-        target: target,
-        guidance: guidance,
-        sampler: sampler,
-        logTimes: logTimes,
-        scoreError: scoreError
-      )
-      while true {
-        let index = next.add(1, ordering: .relaxed).oldValue
-        guard index < scales.count, !stop.isMade else { return }
-        let value = quadrature.expectations(scale: scales[index])
-        results.withLock { $0[index] = value }
-      }
-    }
-    return stop.isMade ? nil : results.withLock { $0 }
   }
 }
 

@@ -63,6 +63,8 @@ public struct Cell: Sendable {
   public var confidence: Double
   /// Whether the integrand of the improvement is followed over log-time.
   public var hasProfile: Bool
+  /// How small standard errors are to be for the simulation to end before `paths`; empty for all paths.
+  public var targets: [StandardErrorTarget] = []
   /// What guidance is compared with.
   public var baselines: [Baseline]
   /// The number of guided paths whose final samples samples.csv has: the first ones.
@@ -71,6 +73,8 @@ public struct Cell: Sendable {
   public var scoreError: ScoreError?
   /// What is learned in place of the exact scores, or `nil`.
   public var learned: LearnedScores?
+  /// The blocks of a unit, where that is not left to the plan: for runs with many small units.
+  var blocksPerUnit: Int?
 
   /// The networks that are trained for the cell, in order; none for exact scores.
   public var networks: [NetworkPlan] {

@@ -114,7 +114,8 @@ extension TableColumn<ResultRow> {
       TableColumn(
         name: "status",
         kind: .string,
-        meaning: "ok; unreliable when the tail diagnosis says that the interval cannot be"
+        meaning:
+          "ok; partial when shards were missing and paths are fewer; unreliable when the tail diagnosis says that the interval cannot be"
           + " trusted; or failed with the reason after a colon.",
         isRequired: true,
         text: { "\($0.status)" }

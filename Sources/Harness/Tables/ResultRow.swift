@@ -67,15 +67,21 @@ public struct ResultRow: Equatable, Sendable {
   public enum Status: Equatable, Sendable, CustomStringConvertible {
     /// The interval is trustworthy.
     case ok
+    /// The interval is trustworthy, and of fewer paths than the spec asks for: shards are missing.
+    case partial
     /// The tail diagnosis says that it is not.
     case unreliable
     /// There is no value; the reason is given.
     case failed(reason: String)
 
+    /// Whether the interval is trustworthy.
+    public var isTrusted: Bool { self == .ok || self == .partial }
+
     /// The status as tables spell it.
     public var description: String {
       switch self {
       case .ok: "ok"
+      case .partial: "partial"
       case .unreliable: "unreliable"
       case .failed(let reason): "failed: \(reason)"
       }

@@ -103,12 +103,14 @@ struct StoredTableRecord {
     let text = text("status")
     switch text {
     case "ok": return .ok
+    case "partial": return .partial
     case "unreliable": return .unreliable
     case _ where text.hasPrefix("failed: "): return .failed(reason: String(text.dropFirst(8)))
     default:
       throw Problem(
         column: "status",
-        message: "\(shown(text)) is no status (must be ok, unreliable or failed: and a reason)"
+        message:
+          "\(shown(text)) is no status (must be ok, partial, unreliable or failed: and a reason)"
       )
     }
   }
