@@ -29,7 +29,9 @@ import Testing
       try room.write(bytes, to: Journal.fileName)
       let journal: Journal
       do throws(FileProblem) {
-        if kind > 1, try Self.isMissed(bytes, sound, path, work) { return "a changed byte is not found" }
+        if kind > 1, try Self.isMissed(bytes, sound, path, work) {
+          return "a changed byte is not found"
+        }
         journal = try Journal.resumed(in: room.path, for: work.experiment)
       } catch {
         return error.path == path ? nil : "an error without the file's name: \(error)"
