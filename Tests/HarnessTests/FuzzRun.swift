@@ -16,7 +16,7 @@ enum FuzzRun {
   /// The inputs of a subject are dealt out to so many test cases, which run at the same time.
   static let lanes = 0..<2
   /// The inputs of all subjects where nothing is asked for.
-  static let few = 2000
+  static let few = 1000
   /// So long may an input take, with other tests beside.
   static let longestSeconds = 60.0
 
