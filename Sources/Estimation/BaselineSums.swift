@@ -65,10 +65,10 @@ struct BaselineSums: Sendable {
     resampling?.add(block, centres: centres.resampling)
   }
 
-  /// Takes in the sums of the paths after these.
-  mutating func merge(_ next: BaselineSums, centres: Centres) {
+  /// Takes in the sums of the paths after these, or, unless they are the next, of later ones.
+  mutating func merge(_ next: BaselineSums, centres: Centres, isNext: Bool = true) {
     for index in bestOf.indices {
-      bestOf[index].merge(next.bestOf[index], centres: centres.bestOf[index])
+      bestOf[index].merge(next.bestOf[index], centres: centres.bestOf[index], isNext: isNext)
     }
     if let other = next.resampling { resampling?.merge(other) }
   }

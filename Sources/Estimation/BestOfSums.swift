@@ -82,9 +82,12 @@ struct BestOfSums: Sendable {
     open = BestOfGroup(functionals: kept.count)
   }
 
-  /// Takes in the sums of the paths after these.
-  mutating func merge(_ next: BestOfSums, centres: Centres) {
-    if head.filled < missing {
+  /// Takes in the sums of the paths after these, or, unless they are the next, of later ones: groups that
+  /// reach between the two are then left out.
+  mutating func merge(_ next: BestOfSums, centres: Centres, isNext: Bool = true) {
+    if !isNext {
+      open = BestOfGroup(functionals: kept.count)
+    } else if head.filled < missing {
       head.append(next.head)
     } else {
       open.append(next.head)

@@ -4,6 +4,10 @@ extension CellFold {
   /// The estimates of all rows from the units that are finished without a gap, as of a run of their
   /// paths.
   public var estimates: CellEstimates {
+    if let pilot, let bridged {
+      let used = layout.limited(to: bridged.units)
+      return PartEstimation(used, pilot: pilot, limiting: bridged.part).estimates
+    }
     guard let pilot, let part = prefix else {
       return CellEstimates(functionals: layout.functionals)
     }
@@ -19,7 +23,12 @@ struct PartEstimation {
 
   /// The estimation from the units from the first on that are `part`, whose paths are all that count.
   init(_ layout: CellLayout, pilot: CellPilot, part: CellPart) {
-    let used = layout.limited(toUnits: part.units.upperBound)
+    let used = layout.limited(to: [0..<part.units.upperBound])
+    self.init(used, pilot: pilot, limiting: part)
+  }
+
+  /// The estimation from a part that has the paths of `used`.
+  init(_ used: CellLayout, pilot: CellPilot, limiting part: CellPart) {
     var part = part
     part.limitTails(to: used)
     self.init(layout: used, pilot: pilot, part: part)

@@ -116,6 +116,22 @@ struct CellPartTests {
     }
   }
 
+  @Test("A beginning joins the part that waited behind it")
+  func beginning() throws {
+    let run = PartFixtures.run(try PartFixtures.reward(), blocksPerUnit: 1)
+    let log = PartLog()
+    _ = run.finished(continuing: run.unbegun, threads: 1, record: log) { _ in }
+    var fold = run.unbegun
+    try fold.readPilot(log.pilot)
+    for unit in [0, 2] { try fold.readPart(log.parts[unit]) }
+    #expect(fold.prefix?.units == 0..<1)
+    try fold.readPart(log.prefixes[1])
+    #expect(fold.prefix?.units == 0..<3 && fold.missing.first?.lowerBound == 3)
+    for part in log.parts[3...] { try fold.readPart(part) }
+    #expect(fold.isComplete)
+    #expect(fingerprint(fold.estimates) == fingerprint(run.estimates(threads: 1) { _ in }))
+  }
+
   @Test("Bytes that are cut short, changed or of another cell are refused, and nothing crashes")
   func damage() throws {
     let run = PartFixtures.run(try PartFixtures.reward(paths: 1500), blocksPerUnit: 2)

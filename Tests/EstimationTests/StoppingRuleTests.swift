@@ -135,7 +135,7 @@ struct StoppingRuleTests {
     let prefix = try #require(fold.prefix)
     let guided = fold.estimates.improvedFractions[0].trials
     var part = prefix
-    part.limitTails(to: fold.layout.limited(toUnits: prefix.units.upperBound))
+    part.limitTails(to: fold.layout.limited(to: [0..<prefix.units.upperBound]))
     #expect(part.tails.direct[0].upper.elements.count == ParetoTail.kept(count: guided))
     #expect(part.tails.losses[1].lower.elements.count == ParetoTail.kept(count: guided))
     let residuals = ParetoTail.keptOfResiduals(count: fold.paths)

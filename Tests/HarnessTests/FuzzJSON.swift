@@ -13,7 +13,8 @@ struct FuzzJSON {
       .integer(1 << 31), .integer(1 << 63), .integer((1 << 64) - 1), .number(1e300),
       .number(-1e300), .number(1e-300), .number(1e155), .integer(1_000_000_000), .integer(100_000),
       .integer(1000), .string(""), .string("a"), .array([]), .object([:]),
-      .array(Array(repeating: .integer(1), count: 300)), .string(String(repeating: "x", count: 9000)),
+      .array(Array(repeating: .integer(1), count: 300)),
+      .string(String(repeating: "x", count: 9000)),
     ]
     func take(_ value: JSONValue) {
       values.insert(value)

@@ -16,7 +16,7 @@ enum FuzzRun {
   /// The inputs of a subject are dealt out to so many test cases, which run at the same time.
   static let lanes = 0..<2
   /// The inputs of all subjects where nothing is asked for.
-  static let few = 2000
+  static let few = 1000
   /// So long may an input take, with other tests beside.
   static let longestSeconds = 60.0
 
@@ -122,6 +122,11 @@ final class FuzzRoom {
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  /// The names of what is in the room.
+  var names: [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: path))?.sorted() ?? []
+  }
 
   /// The bytes of a file of the room.
   func bytes(_ name: String) throws -> [UInt8] {

@@ -63,7 +63,7 @@ import Testing
   @Test("Spoiled specs are refused or decoded", arguments: FuzzRun.lanes)
   func specs(lane: Int) throws {
     try #require(Self.valued.count > 100)
-    try FuzzRun.inputs("spec", percent: 45, lane: lane) { random, bytes in
+    try FuzzRun.inputs("spec", percent: 48, lane: lane) { random, bytes in
       let input = Self.input(&random)
       bytes = input.bytes
       let overrides = Self.overrides(&random)
@@ -112,7 +112,7 @@ import Testing
 
   @Test("What is decoded of spoiled specs runs, whatever comes of it", arguments: FuzzRun.lanes)
   func runs(lane: Int) throws {
-    try FuzzRun.inputs("run", percent: 5, lane: lane) { random, bytes in
+    try FuzzRun.inputs("run", percent: 2, lane: lane) { random, bytes in
       let small = [("run.paths", 12), ("sampler.steps", 3)].map {
         Override(key: $0.0, value: .integer(Int128($0.1)))
       }
@@ -141,6 +141,8 @@ import Testing
     experiment.cells.count <= 3
       && experiment.cells.allSatisfy {
         $0.learned == nil && $0.logTimes.count <= 8 && $0.paths <= 12 && size(of: $0) <= 500
+          // What quadrature takes, in nanoseconds.
+          && PlanCost($0).scale * Double($0.scales.count) <= 1e7
       }
   }
 }

@@ -21,7 +21,7 @@ import Testing
 
   private static func experiment(rate: Double) throws -> Experiment {
     try LearnedFixtures.experiment(
-      scores: #"{ "kind": "learned", "hidden": [4], "steps": 6, "batch": 16, "rate": \#(rate) }"#,
+      scores: #"{ "kind": "learned", "hidden": [4], "steps": 20, "batch": 16, "rate": \#(rate) }"#,
       sampler: #"{ "kind": "ddpm", "steps": 2 }"#,
       run: #"{ "paths": 16, "seed": 7 }"#
     )

@@ -12,7 +12,7 @@ struct FuzzWork: Sendable {
     """
     { "title": "fuzz",
       "target": { "classes": [ { "label": "all", "prior": 1,
-        "components": [ { "weight": 1, "mean": [0], "covariance": 1 } ] } ] },
+        "components": [ { "weight": 1, "mean": [1], "covariance": 1 } ] } ] },
       "guidance": { "kind": "reward", "scales": [0.5],
         "tilt": { "kind": "exponential-linear", "direction": [0.5] } },
       "sampler": { "kind": "ddpm", "steps": 2, "variance": "beta",
@@ -175,6 +175,14 @@ struct FuzzRecords {
       case 1:
         let kind = UInt64(1 + random.below(6))
         records[place].kind = JournalFormat.Kind(rawValue: kind) ?? .units
+      case 2:
+        // A number more or less, and the count that goes with it.
+        var body = Array(records[place].bytes.dropLast(8))
+        guard body.count >= 32 else { continue }
+        let isMore = random.oneOf(2)
+        body[16] = isMore ? body[16] &+ 1 : body[16] &- 1
+        if isMore { body += body.suffix(8) } else { body.removeLast(8) }
+        records[place].bytes = Self.sealed(body)
       default:
         var mutator = FuzzMutator()
         let body = Array(records[place].bytes.dropLast(8))

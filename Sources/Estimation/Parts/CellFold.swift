@@ -16,6 +16,9 @@ public struct CellFold: Sendable {
   /// Whether the rule that ends the cell is met; what comes after the prefix is not needed.
   private var isEnded = false
 
+  /// All finished units in one piece, in spite of what is missing between them, and which they are.
+  private(set) var bridged: (part: CellPart, units: [Range<Int>])?
+
   /// Nothing finished yet of the units of `scope`, by default of all.
   init(_ layout: CellLayout, scope: Range<Int>? = nil) {
     self.layout = layout
@@ -103,6 +106,24 @@ public struct CellFold: Sendable {
     endWhereReached(pilot)
     takeWaiting(pilot)
   }
+}
+
+extension CellFold {
+  /// Joins all finished units over the gaps between them, where there are gaps: estimates are then of
+  /// their paths, and no more units can be added.
+  ///
+  /// The paths are independent, so any of them will do; groups of best of n that reach into a gap
+  /// are left out.
+  public mutating func bridge() {
+    guard let pilot, !isComplete, !waiting.isEmpty else { return }
+    let parts = [prefix].compactMap { $0 } + waiting.keys.sorted().compactMap { waiting[$0] }
+    guard var whole = parts.first else { return }
+    for part in parts.dropFirst() { whole.merge(part, pilot: pilot) }
+    bridged = (whole, parts.map(\.units))
+  }
+
+  /// Whether there is no finished unit at all.
+  public var isEmpty: Bool { prefix == nil && waiting.isEmpty }
 }
 
 extension CellFold {

@@ -95,11 +95,16 @@ struct CellLayout: Sendable {
     path - Int((Double(path) * twinShare).rounded(.down))
   }
 
-  /// The layout of the first `count` units, as if there were no others.
-  func limited(toUnits count: Int) -> CellLayout {
+  /// The layout of some units, as if there were no others.
+  func limited(to runs: [Range<Int>]) -> CellLayout {
     var layout = self
-    layout.paths = units.paths(in: 0..<count)
-    layout.guidedPaths = guidedPaths(before: layout.paths)
+    (layout.paths, layout.guidedPaths) = (0, 0)
+    for run in runs {
+      let first = min(firstPath(of: run.lowerBound), paths)
+      let end = first + units.paths(in: run)
+      layout.paths += end - first
+      layout.guidedPaths += guidedPaths(before: end) - guidedPaths(before: first)
+    }
     return layout
   }
 

@@ -47,14 +47,17 @@ public struct CellPart: Sendable {
     tails.add(block, centres: pilot.centres)
   }
 
-  /// Takes in the part of the units after these.
+  /// Takes in the part of the units after these, or of later ones.
   mutating func merge(_ next: CellPart, pilot: CellPilot) {
-    precondition(next.units.lowerBound == units.upperBound, "parts are merged in order")
+    precondition(next.units.lowerBound >= units.upperBound, "parts are merged in order")
+    let isNext = next.units.lowerBound == units.upperBound
     units = units.lowerBound..<next.units.upperBound
     sums.merge(next.sums)
     profile.merge(next.profile)
     if let other = next.clouds { clouds?.merge(other) }
-    if let other = next.baselines { baselines?.merge(other, centres: pilot.baselines) }
+    if let other = next.baselines {
+      baselines?.merge(other, centres: pilot.baselines, isNext: isNext)
+    }
     tails.merge(next.tails)
   }
 

@@ -12,17 +12,17 @@ extension ChainExpectations {
     }
   }
 
-  /// The scale's number, and what quadrature found there, that `bytes` hold.
+  /// The scale's number, and what quadrature found there, of so many parts, that `bytes` hold.
   ///
   /// - Throws: `PartProblem` unless they do.
   public static func decoded(
-    _ bytes: [UInt8]
+    _ bytes: [UInt8],
+    parts wanted: Int
   ) throws(PartProblem) -> (scale: Int, value: ChainExpectations?) {
     var reader = try Sealed.reader(kind, bytes)
     let (scale, count) = (try reader.word(), try reader.word())
-    guard scale < 1 << 32, count < 1 << 16 else {
-      throw PartProblem("holds a number out of range")
-    }
+    guard scale < 1 << 32 else { throw PartProblem("holds a number out of range") }
+    guard count == 0 || count == wanted + 1 else { throw PartProblem("is of another plan") }
     var numbers = [Double](repeating: 0, count: count == 0 ? 0 : Int(count) + 1)
     try reader.code(&numbers)
     guard reader.isAtEnd else { throw PartProblem("is longer than it should be") }

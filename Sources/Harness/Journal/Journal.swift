@@ -14,10 +14,13 @@ public final class Journal: Sendable {
 
   /// Where the journal is.
   public let path: String
+  /// When it is put together anew.
+  let thrift: JournalThrift
   private let queue: JournalQueue
 
-  private init(path: String, queue: JournalQueue) {
+  private init(path: String, thrift: JournalThrift, queue: JournalQueue) {
     self.path = path
+    self.thrift = thrift
     self.queue = queue
   }
 
@@ -35,7 +38,8 @@ public final class Journal: Sendable {
     in folder: String,
     for experiment: Experiment,
     shard: Shard? = nil,
-    disk: DurableFile
+    disk: DurableFile,
+    thrift: JournalThrift = JournalThrift()
   ) -> Journal {
     let path = path(in: folder, shard)
     var notes: [String] = []
@@ -49,9 +53,10 @@ public final class Journal: Sendable {
       identity: JournalIdentity(experiment, shard: shard),
       found: nil,
       notes: notes,
-      disk: disk
+      disk: disk,
+      thrift: thrift
     )
-    return Journal(path: path, queue: queue)
+    return Journal(path: path, thrift: thrift, queue: queue)
   }
 
   private static func path(in folder: String, _ shard: Shard?) -> String {
@@ -77,7 +82,8 @@ public final class Journal: Sendable {
     in folder: String,
     for experiment: Experiment,
     shard: Shard? = nil,
-    disk: DurableFile
+    disk: DurableFile,
+    thrift: JournalThrift = JournalThrift()
   ) throws(FileProblem) -> Journal {
     let path = path(in: folder, shard)
     let identity = JournalIdentity(experiment, shard: shard)
@@ -91,9 +97,10 @@ public final class Journal: Sendable {
       identity: identity,
       found: found,
       notes: notes,
-      disk: disk
+      disk: disk,
+      thrift: thrift
     )
-    return Journal(path: path, queue: queue)
+    return Journal(path: path, thrift: thrift, queue: queue)
   }
 
   /// Whether the journal holds finished work.
@@ -126,6 +133,14 @@ public final class Journal: Sendable {
 
   /// Has a journal that cannot be written ask `stop` to end the work, which would be lost.
   func failing(_ stop: StopRequest) { queue.failing(stop) }
+}
+
+/// How much of a journal may be out of date.
+struct JournalThrift: Sendable {
+  /// The units of a task are not put together into one record for less than this.
+  var leastUnits = 1 << 20
+  /// The file is not written anew for less than this.
+  var leastWasted = 4 << 20
 }
 
 extension Journal: FinishedWork {

@@ -10,13 +10,12 @@ final class JournalQueue: @unchecked Sendable {
 
   /// What may wait; workers wait beyond that.
   private static let mostWaiting = 8 << 20
-  /// A file is not written anew for less than this.
-  private static let leastWasted = 4 << 20
   private static let secondsBetweenSyncs = 1.0
 
   private let path: String
   private let front: [UInt8]
   private let disk: DurableFile
+  private let thrift: JournalThrift
   private let condition = NSCondition()
   // All below is touched with the condition locked; the file by the thread alone while it runs.
   private var jobs: [Job] = []
@@ -35,12 +34,14 @@ final class JournalQueue: @unchecked Sendable {
     identity: JournalIdentity,
     found: JournalScan?,
     notes: [String],
-    disk: DurableFile
+    disk: DurableFile,
+    thrift: JournalThrift
   ) {
     self.path = path
     self.found = found
     self.notes = notes
     self.disk = disk
+    self.thrift = thrift
     front = JournalFormat.front(identity)
   }
 
@@ -175,7 +176,7 @@ final class JournalQueue: @unchecked Sendable {
     guard !condition.withLock({ isBroken }) else { return }
     if file == nil { file = try opened() }
     try file?.append(job.kind, job.task, job.bytes)
-    if let file, file.wasted > max(Self.leastWasted, file.used) {
+    if let file, file.wasted > max(thrift.leastWasted, file.used) {
       try self.file?.compact(front: front)
     }
   }

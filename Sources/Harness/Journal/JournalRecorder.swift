@@ -6,9 +6,6 @@ import Synchronization
 /// Now and then, and at the end, the units from the first on are written as one part in place of those
 /// before, so that a journal is not much larger than what it stands for.
 final class JournalRecorder: TaskWork {
-  /// A part for the beginning is not written for less than this.
-  private static let leastBytes = 1 << 20
-
   private struct Sizes {
     var units: Int
     var beginning: Int
@@ -54,12 +51,12 @@ final class JournalRecorder: TaskWork {
     return fold
   }
 
-  /// [scale] what quadrature had found, where it was written down.
-  func exactValues() -> [Int: ChainExpectations?] {
+  /// [scale] what quadrature had found, each of so many parts, where it was written down.
+  func exactValues(parts: Int) -> [Int: ChainExpectations?] {
     var found: [Int: ChainExpectations?] = [:]
     for record in journal.records(of: task) where record.kind == .exact {
       do throws(PartProblem) {
-        let (scale, value) = try ChainExpectations.decoded(record.bytes)
+        let (scale, value) = try ChainExpectations.decoded(record.bytes, parts: parts)
         found.updateValue(value, forKey: scale)
       } catch {
         journal.note("\(journal.path): a record \(error.description); it is made again")
@@ -78,7 +75,7 @@ final class JournalRecorder: TaskWork {
   }
 
   func finished(_ part: CellPart, of fold: CellFold) {
-    let isDue = sizes.withLock { $0.units > max(Self.leastBytes, 2 * $0.beginning) }
+    let isDue = sizes.withLock { $0.units > max(journal.thrift.leastUnits, 2 * $0.beginning) }
     // Only a run of units from the first on has the same bits whoever adds them up.
     if fold.scope.lowerBound == 0, let prefix = fold.prefix,
       fold.isComplete || isDue && prefix.units.contains(part.units)

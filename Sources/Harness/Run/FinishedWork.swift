@@ -10,8 +10,8 @@ protocol FinishedWork: Sendable {
 protocol TaskWork: CellRecord {
   /// `fold` with the units that are finished.
   func continuing(_ fold: CellFold) -> CellFold
-  /// [scale] what quadrature has found.
-  func exactValues() -> [Int: ChainExpectations?]
+  /// [scale] what quadrature has found, each of so many parts.
+  func exactValues(parts: Int) -> [Int: ChainExpectations?]
   /// Quadrature has found the value of a scale; called from worker threads.
   func found(_ value: ChainExpectations?, scale: Int)
 }

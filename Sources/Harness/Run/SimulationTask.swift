@@ -93,7 +93,7 @@ struct SimulationTask {
   ) -> [ChainExpectations?]? {
     let clock = ContinuousClock()
     let begin = clock.now
-    let known = work?.exactValues() ?? [:]
+    let known = work?.exactValues(parts: Functional.all(of: cell.guidance).count) ?? [:]
     let values = cell.exactValues(
       of: scales,
       known: known,

@@ -15,7 +15,7 @@ extension ShardSet: FinishedWork {
       FileProblem(
         path: first.path,
         message:
-          "paths of cell \(task.number / 2) are in none of the \(count) shards, though all say"
+          "paths of cell \(task.cell) are in none of the \(count) shards, though all say"
           + " that they are finished (were all run by the same build of the program?)"
       )
     )
@@ -55,18 +55,21 @@ private struct ShardWork: TaskWork {
         return unbegun
       }
     }
-    set.check(fold, task)
+    if set.isPartial { fold.bridge() } else { set.check(fold, task) }
     return fold
   }
 
-  func exactValues() -> [Int: ChainExpectations?] {
+  func exactValues(parts: Int) -> [Int: ChainExpectations?] {
     var values: [Int: ChainExpectations?] = [:]
     for (file, record) in set.records(of: task, where: { $0 == .exact }) {
       do throws(FileProblem) {
-        guard let (scale, value) = try? ChainExpectations.decoded(try file.bytes(of: record)) else {
-          throw FileProblem(path: file.path, message: "is damaged")
+        let bytes = try file.bytes(of: record)
+        do throws(PartProblem) {
+          let (scale, value) = try ChainExpectations.decoded(bytes, parts: parts)
+          values.updateValue(value, forKey: scale)
+        } catch {
+          throw FileProblem(path: file.path, message: "a record \(error.description)")
         }
-        values.updateValue(value, forKey: scale)
       } catch {
         set.note(error)
       }

@@ -19,6 +19,14 @@ extension JSONValue {
     JSONValue.string(text).canonicalText
   }
 
+  /// `text` with control characters spelled as in JSON: names of files may have line breaks.
+  static func oneLine(_ text: String) -> String {
+    guard text.unicodeScalars.contains(where: { $0.value < 0x20 }) else { return text }
+    return text.unicodeScalars.map { scalar in
+      scalar.value < 0x20 ? String(quoted(String(scalar)).dropFirst().dropLast()) : String(scalar)
+    }.joined()
+  }
+
   /// `number` as short as it round-trips: 10, not 10.0.
   static func text(of number: Double) -> String {
     number.rounded() == number && number.magnitude < 0x1p53 ? "\(Int(number))" : "\(number)"

@@ -6,6 +6,8 @@ enum SpecLimits {
   static let dimension: Int128 = 100_000
   /// The numbers that describe a target: coordinates of means and entries of covariances.
   static let targetNumbers: Int128 = 10_000_000
+  /// The operations that drawing full covariances takes: coordinates cubed, times components.
+  static let drawing: Int128 = 4_000_000_000
   /// The guidance scales of a cell, without the unguided one.
   static let scales: Int128 = 1000
   /// The steps of training a network.

@@ -30,7 +30,7 @@ public struct SpecProblems: Error, Equatable, Sendable, CustomStringConvertible 
   public var description: String {
     problems.map { problem in
       let place = problem.path.isEmpty ? "" : problem.path + ": "
-      return "guidelab: \(file): \(place)\(problem.message)"
+      return "guidelab: \(file): " + JSONValue.oneLine(place + problem.message)
     }.joined(separator: "\n")
   }
 }

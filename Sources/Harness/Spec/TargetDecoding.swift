@@ -188,6 +188,14 @@ extension ObjectReader {
     guard reader.allowsSize(dimension: dimension, components: count, isFull: form == .full) else {
       return nil
     }
+    let work = dimension * dimension * dimension * count
+    guard form != .full || work <= SpecLimits.drawing else {
+      reader.report(
+        "is too much work: \(dimension) coordinates cubed (full covariances) × \(count) components"
+          + " = \(work) operations (at most \(SpecLimits.drawing))"
+      )
+      return nil
+    }
     let recipe = RandomMixture(
       dimension: Int(dimension),
       classes: Int(classes),
