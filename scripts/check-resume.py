@@ -31,7 +31,7 @@ SPEC = {
                  "scales": [0.5, 1, 2]},
     "sampler": {"kind": "ddpm", "steps": 100, "variance": "beta",
                 "grid": {"kind": "log-uniform", "start": 10, "end": 0}},
-    "run": {"paths": PATHS, "seed": 1, "profile": True,
+    "run": {"paths": PATHS, "seed": 1, "profile": True, "keep_samples": 500,
             "baselines": ["best-of-n", "resampling", "plug-in"]},
     "sweep": {"run.twin_share": [0, 0.5]},
 }

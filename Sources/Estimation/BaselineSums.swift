@@ -53,16 +53,22 @@ struct BaselineSums: Sendable {
     if let other = earlier.resampling { resampling?.follow(other) }
   }
 
+  /// Keeps no more tail values than a run of `layout`'s paths would.
+  mutating func limitTails(to layout: CellLayout) {
+    for index in bestOf.indices { bestOf[index].limitTails(paths: layout.guidedPaths) }
+    resampling?.limitTails(paths: layout.guidedPaths)
+  }
+
   /// Takes the next block; blocks come in their order.
   mutating func add(_ block: BlockObservation, centres: Centres) {
     for index in bestOf.indices { bestOf[index].add(block, centres: centres.bestOf[index]) }
     resampling?.add(block, centres: centres.resampling)
   }
 
-  /// Takes in the sums of the paths after these.
-  mutating func merge(_ next: BaselineSums, centres: Centres) {
+  /// Takes in the sums of the paths after these, or, unless they are the next, of later ones.
+  mutating func merge(_ next: BaselineSums, centres: Centres, isNext: Bool = true) {
     for index in bestOf.indices {
-      bestOf[index].merge(next.bestOf[index], centres: centres.bestOf[index])
+      bestOf[index].merge(next.bestOf[index], centres: centres.bestOf[index], isNext: isNext)
     }
     if let other = next.resampling { resampling?.merge(other) }
   }

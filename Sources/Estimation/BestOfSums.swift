@@ -51,6 +51,12 @@ struct BestOfSums: Sendable {
     tails = earlier.tails.map { Extremes(following: $0) }
   }
 
+  /// Keeps no more tail values than a run of so many unguided paths would.
+  mutating func limitTails(paths: Int) {
+    let kept = ParetoTail.kept(count: paths / size)
+    for index in tails.indices { tails[index].limit(to: kept) }
+  }
+
   /// Takes the unguided paths of the next block in.
   mutating func add(_ block: BlockObservation, centres: Centres) {
     let missing = missing
@@ -76,9 +82,12 @@ struct BestOfSums: Sendable {
     open = BestOfGroup(functionals: kept.count)
   }
 
-  /// Takes in the sums of the paths after these.
-  mutating func merge(_ next: BestOfSums, centres: Centres) {
-    if head.filled < missing {
+  /// Takes in the sums of the paths after these, or, unless they are the next, of later ones: groups that
+  /// reach between the two are then left out.
+  mutating func merge(_ next: BestOfSums, centres: Centres, isNext: Bool = true) {
+    if !isNext {
+      open = BestOfGroup(functionals: kept.count)
+    } else if head.filled < missing {
       head.append(next.head)
     } else {
       open.append(next.head)

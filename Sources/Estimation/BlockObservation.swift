@@ -59,7 +59,8 @@ struct BlockObservation: Sendable {
     guidance: Guidance,
     guidedShare a: Double,
     logMean: Double? = nil,
-    numbers: [Int]? = nil
+    numbers: [Int]? = nil,
+    hasComparisons: Bool = true
   ) {
     let count = outcome.count
     let functionals = Functional.all(of: guidance)
@@ -112,6 +113,21 @@ struct BlockObservation: Sendable {
           }
         }
       } ?? []
+    func byScale(_ flat: [Double]) -> [[Double]] {
+      flat.isEmpty
+        ? [] : (0..<outcome.scales).map { Array(flat[($0 * count)..<(($0 + 1) * count)]) }
+    }
+    integrals = byScale(outcome.integrals)
+    integralControls = byScale(outcome.integralControls)
+    guard hasComparisons else {
+      merits = []
+      isImproved = Array(
+        repeating: Array(repeating: false, count: count),
+        count: outcome.scales
+      )
+      losses = Array(repeating: Array(repeating: 0, count: count), count: outcome.scales)
+      return
+    }
     let sign = Self.meritSign(guidance)
     let quality = outcome.logOdds.isEmpty ? outcome.logTilts : outcome.logOdds
     merits = quality.prefix(count).map { sign * $0 }
@@ -132,12 +148,6 @@ struct BlockObservation: Sendable {
         return loss <= 0 ? 0 : loss  // What is no number stays so.
       }
     }
-    func byScale(_ flat: [Double]) -> [[Double]] {
-      flat.isEmpty
-        ? [] : (0..<outcome.scales).map { Array(flat[($0 * count)..<(($0 + 1) * count)]) }
-    }
-    integrals = byScale(outcome.integrals)
-    integralControls = byScale(outcome.integralControls)
   }
 
   /// The sign that makes a better f larger: of ln f, or of the log odds where there is a class.
@@ -171,23 +181,47 @@ private struct SampleReader {
   }
 
   /// `transform` of every sample and its ln dP/dQ.
+  @inline(__always)
   func map(_ transform: (Functional.Sample, Lanes) -> Lanes) -> [Double] {
-    var result = [Double](repeating: 0, count: outcome.count)
     let hasOdds = !outcome.logOdds.isEmpty
-    for index in stride(from: 0, to: outcome.count, by: 8) {
-      var sample = Functional.Sample()
-      var ratio = Lanes.zero
-      let lanes = min(8, outcome.count - index)
-      for lane in 0..<lanes {
-        let place = first + index + lane
-        if hasOdds { sample.logOdds[lane] = outcome.logOdds[place] }
-        sample.logTilt[lane] = outcome.logTilts[place]
-        sample.square[lane] = squares[index + lane]
-        ratio[lane] = outcome.logRatios[place]
+    return [Double](unsafeUninitializedCapacity: outcome.count) { result, filled in
+      filled = outcome.count
+      outcome.logOdds.withUnsafeBufferPointer { logOdds in
+        outcome.logTilts.withUnsafeBufferPointer { logTilts in
+          outcome.logRatios.withUnsafeBufferPointer { logRatios in
+            squares.withUnsafeBufferPointer { squares in
+              for index in stride(from: 0, to: outcome.count, by: 8) {
+                let lanes = min(8, outcome.count &- index)
+                let place = first &+ index
+                var sample = Functional.Sample()
+                if hasOdds { sample.logOdds = Self.load(lanes, of: logOdds, at: place) }
+                sample.logTilt = Self.load(lanes, of: logTilts, at: place)
+                sample.square = Self.load(lanes, of: squares, at: index)
+                let transformed = transform(sample, Self.load(lanes, of: logRatios, at: place))
+                for lane in 0..<lanes { result[index &+ lane] = transformed[lane] }
+              }
+            }
+          }
+        }
       }
-      let transformed = transform(sample, ratio)
-      for lane in 0..<lanes { result[index + lane] = transformed[lane] }
     }
+  }
+
+  /// `lanes` numbers from `place` on, and zeros.
+  @inline(__always)
+  private static func load(
+    _ lanes: Int,
+    of numbers: UnsafeBufferPointer<Double>,
+    at place: Int
+  ) -> Lanes {
+    if lanes == 8 {
+      return UnsafeRawBufferPointer(numbers).loadUnaligned(
+        fromByteOffset: 8 &* place,
+        as: Lanes.self
+      )
+    }
+    var result = Lanes.zero
+    for lane in 0..<lanes { result[lane] = numbers[place &+ lane] }
     return result
   }
 }

@@ -4,6 +4,8 @@ import GuidedDiffusion
 public struct CellEstimates: Sendable {
   /// The functionals of each scale, in the order of the tables.
   public var functionals: [Functional]
+  /// The paths that they are made of, guided and twin together.
+  public var paths = 0
   /// [row] plain means over guided paths.
   public var direct: [PairedEstimate] = []
   /// [row] twin estimates over all paths; empty without twins.
@@ -46,6 +48,15 @@ public struct PairedEstimate: Equatable, Sendable {
   public var differenceError: Double
   /// Whether the contributions behave like those of a mean with a normal error.
   public var tail: TailDiagnosis
+
+  /// What fills the place of an estimate that no table has.
+  static let placeholder = PairedEstimate(
+    value: 0,
+    standardError: 0,
+    difference: 0,
+    differenceError: 0,
+    tail: TailDiagnosis(upper: [], lower: [], count: 0, limit: 0)
+  )
 }
 
 /// A share of independent trials.

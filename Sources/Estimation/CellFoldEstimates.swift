@@ -1,13 +1,17 @@
 import GuidedDiffusion
 
 extension CellFold {
-  /// The estimates of all rows from the units that are finished without a gap.
+  /// The estimates of all rows from the units that are finished without a gap, as of a run of their
+  /// paths.
   public var estimates: CellEstimates {
-    guard let pilot, var part = prefix else {
+    if let pilot, let bridged {
+      let used = layout.limited(to: bridged.units)
+      return PartEstimation(used, pilot: pilot, limiting: bridged.part).estimates
+    }
+    guard let pilot, let part = prefix else {
       return CellEstimates(functionals: layout.functionals)
     }
-    part.prune()
-    return PartEstimation(layout: layout, pilot: pilot, part: part).estimates
+    return PartEstimation(layout, pilot: pilot, part: part).estimates
   }
 }
 
@@ -17,6 +21,25 @@ struct PartEstimation {
   let pilot: CellPilot
   let part: CellPart
 
+  /// The estimation from the units from the first on that are `part`, whose paths are all that count.
+  init(_ layout: CellLayout, pilot: CellPilot, part: CellPart) {
+    let used = layout.limited(to: [0..<part.units.upperBound])
+    self.init(used, pilot: pilot, limiting: part)
+  }
+
+  /// The estimation from a part that has the paths of `used`.
+  init(_ used: CellLayout, pilot: CellPilot, limiting part: CellPart) {
+    var part = part
+    part.limitTails(to: used)
+    self.init(layout: used, pilot: pilot, part: part)
+  }
+
+  init(layout: CellLayout, pilot: CellPilot, part: CellPart) {
+    self.layout = layout
+    self.pilot = pilot
+    self.part = part
+  }
+
   private var functionals: [Functional] { layout.functionals }
   private var centres: BlockSums.Centres { pilot.centres }
   private var sums: BlockSums { part.sums }
@@ -24,6 +47,7 @@ struct PartEstimation {
 
   var estimates: CellEstimates {
     var estimates = CellEstimates(functionals: functionals)
+    estimates.paths = layout.paths
     estimates.profile = part.profile
     estimates.twin = tails.twin.indices.map { twinEstimate(row: $0) }
     estimates.direct = tails.direct.indices.map { directEstimate(row: $0, twin: estimates.twin) }
@@ -52,6 +76,11 @@ struct PartEstimation {
 
   /// A plain mean has a normal error only if its variance is finite.
   private var plainLimit: Double { min(0.5, ParetoTail.threshold(count: layout.guidedPaths)) }
+
+  /// The twin's estimate of a row where there are twins, otherwise the plain mean.
+  func decisiveEstimate(row: Int) -> PairedEstimate {
+    tails.twin.isEmpty ? directEstimate(row: row, twin: []) : twinEstimate(row: row)
+  }
 
   private func twinEstimate(row: Int) -> PairedEstimate {
     let functional = row % functionals.count

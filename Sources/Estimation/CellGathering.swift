@@ -35,13 +35,13 @@ final class CellGathering: @unchecked Sendable {
     estimator = CellEstimator(continuing: fold, profileControls: profileControls)
   }
 
-  /// The next block to simulate, or `nil` when all are handed out, or a stop is asked for and the units
+  /// The next block to simulate, or `nil` when all are handed out or no more are needed, or a stop is asked for and the units
   /// in hand are.
   func next() -> Int? {
     condition.lock()
     defer { condition.unlock() }
     while ahead >= mostAhead { condition.wait() }
-    guard let block = handingOut.next else { return nil }
+    guard !estimator.fold.isComplete, let block = handingOut.next else { return nil }
     let next = layout.units.unit(ofBlock: block)
     if next != unit, isStopped() { return nil }
     unit = next

@@ -16,16 +16,19 @@ public struct CellRun: Sendable {
   let simulation: PathSimulation
   let layout: CellLayout
 
-  /// A run of `simulation`, its unguided paths taken for best of n and for resampling too if asked.
+  /// A run of `simulation`, its unguided paths taken for best of n and for resampling too if asked, that
+  /// ends where `stopping` says.
   public init(
     _ simulation: PathSimulation,
     hasBestOf: Bool = false,
-    hasResampling: Bool = false
+    hasResampling: Bool = false,
+    stopping: StoppingRule? = nil
   ) {
     self.init(
       simulation,
       hasBestOf: hasBestOf,
       hasResampling: hasResampling,
+      stopping: stopping,
       blocksPerUnit: nil
     )
   }
@@ -35,6 +38,7 @@ public struct CellRun: Sendable {
     _ simulation: PathSimulation,
     hasBestOf: Bool = false,
     hasResampling: Bool = false,
+    stopping: StoppingRule? = nil,
     blocksPerUnit: Int?
   ) {
     self.simulation = simulation
@@ -42,6 +46,7 @@ public struct CellRun: Sendable {
       simulation,
       hasBestOf: hasBestOf,
       hasResampling: hasResampling,
+      stopping: stopping,
       blocksPerUnit: blocksPerUnit
     )
   }
@@ -55,7 +60,7 @@ public struct CellRun: Sendable {
   /// The cell without any finished unit, of which these units are to be finished.
   public func unbegun(_ scope: Range<Int>) -> CellFold { CellFold(layout, scope: scope) }
 
-  /// Simulates all blocks on `threads` threads.
+  /// Simulates all blocks, as far as they are needed, on `threads` threads.
   ///
   /// `progress` is called with the number of paths that each finished block adds.
   public func estimates(

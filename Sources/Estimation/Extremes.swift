@@ -79,7 +79,7 @@ struct LargestValues: Sendable {
     guard !(value <= floor) else { return }
     elements.append(Element(value: value, companion: companion, order: order))
     if elements.count & 1023 == 0 { reserve() }
-    if elements.count >= limit { prune() }
+    if elements.count >= limit { thin() }
   }
 
   /// Makes room for all that there can be, so that large arrays do not grow by steps.
@@ -93,24 +93,77 @@ struct LargestValues: Sendable {
   ///
   /// The `capacity` largest of all are a function of the elements alone.
   mutating func merge(_ other: LargestValues) {
+    if elements.isEmpty, floor == -.infinity, capacity == other.capacity {
+      self = other
+      return
+    }
     for element in other.elements where !(element.value < floor) {
       elements.append(element)
-      if elements.count >= limit { prune() }
+      if elements.count >= limit { thin() }
     }
   }
 
   /// Keeps the `capacity` largest, in descending order; of equal ones the earliest.
   mutating func prune() {
-    elements.sort { left, right in
-      if left.value.isNaN || right.value.isNaN {
-        return left.value.isNaN && right.value.isNaN
-          ? left.order < right.order : left.value.isNaN
-      }
-      return left.value == right.value ? left.order < right.order : left.value > right.value
-    }
+    elements.sort(by: Self.precedes)
     elements.removeLast(max(0, elements.count - capacity))
+    raiseFloor()
+  }
+
+  /// Keeps the `capacity` largest, the last of them at the end, in no order otherwise.
+  private mutating func thin() {
+    guard capacity > 0, elements.count > capacity else { return prune() }
+    let place = capacity - 1
+    elements.withUnsafeMutableBufferPointer { Self.select(place, of: $0) }
+    elements.removeLast(elements.count - capacity)
+    raiseFloor()
+  }
+
+  private mutating func raiseFloor() {
     if let last = elements.last, elements.count == capacity, !last.value.isNaN {
       floor = last.value
+    }
+  }
+
+  /// Whether `left` stands before `right`: no two elements have the same place.
+  @inline(__always)
+  private static func precedes(_ left: Element, _ right: Element) -> Bool {
+    if left.value > right.value { return true }
+    if left.value < right.value { return false }
+    if left.value.isNaN || right.value.isNaN {
+      return left.value.isNaN && right.value.isNaN
+        ? left.order < right.order : left.value.isNaN
+    }
+    return left.order < right.order
+  }
+
+  /// Brings to `place` what would stand there in order, with nothing that it precedes before it
+  /// (Hoare, "Algorithm 65: find", CACM 4, 1961).
+  private static func select(_ place: Int, of elements: UnsafeMutableBufferPointer<Element>) {
+    var (first, last) = (0, elements.count - 1)
+    while first < last {
+      let middle = first + (last - first) / 2
+      if precedes(elements[middle], elements[first]) { elements.swapAt(middle, first) }
+      if precedes(elements[last], elements[first]) { elements.swapAt(last, first) }
+      if precedes(elements[last], elements[middle]) { elements.swapAt(last, middle) }
+      let pivot = elements[middle]
+      var (left, right) = (first, last)
+      while left <= right {
+        while precedes(elements[left], pivot) { left += 1 }
+        while precedes(pivot, elements[right]) { right -= 1 }
+        if left <= right {
+          elements.swapAt(left, right)
+          left += 1
+          right -= 1
+        }
+      }
+      if place <= right {
+        last = right
+      } else if place >= left {
+        first = left
+      } else {
+        return
+      }
     }
   }
 

@@ -77,6 +77,13 @@ struct ResamplingSums: Sendable {
     tails = earlier.tails.map { Extremes(following: $0) }
   }
 
+  /// Keeps no more tail values than a run of so many unguided paths would.
+  mutating func limitTails(paths: Int) {
+    weightTail.limit(to: ParetoTail.kept(count: paths))
+    let kept = ParetoTail.keptOfResiduals(count: paths)
+    for index in tails.indices { tails[index].limit(to: kept) }
+  }
+
   /// Takes the unguided paths of the next block in.
   mutating func add(_ block: BlockObservation, centres: [Double]) {
     for path in block.isTwin.indices where !block.isTwin[path] {

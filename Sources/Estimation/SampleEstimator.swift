@@ -20,21 +20,29 @@ public struct SampleEstimator {
   private var part: (unit: Int, part: CellPart)?
 
   /// An estimator for at most `mostPaths` paths at the scales of `simulation`.
-  public init(_ simulation: PathSimulation, mostPaths: Int) {
+  ///
+  /// Without pairs what compares a path with itself, at a scale and at the first, is not gathered.
+  public init(_ simulation: PathSimulation, mostPaths: Int, isPaired: Bool = true) {
     self.init(
       CellLayout(simulation).forSamples(mostPaths: mostPaths),
-      guidance: simulation.guidance
+      guidance: simulation.guidance,
+      isPaired: isPaired
     )
   }
 
   /// An estimator for recorded probabilities p(c|Y) of at most `mostPaths` samples per scale.
-  public init(probabilitiesAt scales: [Double], mostPaths: Int) {
+  public init(probabilitiesAt scales: [Double], mostPaths: Int, isPaired: Bool = true) {
     let guidance = Guidance(classIndex: 0, scales: scales)
-    self.init(CellLayout(guidance, mostPaths: mostPaths), guidance: guidance)
+    self.init(
+      CellLayout(guidance, mostPaths: mostPaths),
+      guidance: guidance,
+      isPaired: isPaired
+    )
   }
 
-  private init(_ layout: CellLayout, guidance: Guidance) {
+  private init(_ layout: CellLayout, guidance: Guidance, isPaired: Bool) {
     self.layout = layout
+    self.layout.hasComparisons = isPaired
     self.guidance = guidance
     let size = layout.units.blockSize
     pilotBlocks = (CellEstimator.pilotPaths + size - 1) / size
@@ -55,7 +63,8 @@ public struct SampleEstimator {
       outcome,
       guidance: guidance,
       guidedShare: 1,
-      numbers: numbers
+      numbers: numbers,
+      hasComparisons: layout.hasComparisons
     )
     let block = first / blockSize
     let end = pilotEnd ?? block + pilotBlocks
@@ -86,7 +95,7 @@ public struct SampleEstimator {
     if part == nil {
       // Units without a path are not counted.
       let number = prefix?.units.upperBound ?? 0
-      part = (unit, CellPart(layout, unit: number, following: prefix))
+      part = (unit, CellPart(layout, unit: number, continuing: &prefix))
     }
     part?.part.add(observation, layout: layout, pilot: pilot)
   }
@@ -103,9 +112,13 @@ public struct SampleEstimator {
     guard let pilot else { return CellEstimates(functionals: layout.functionals) }
     close(pilot)
     guard var whole = prefix else { return CellEstimates(functionals: layout.functionals) }
-    whole.limitTails(to: paths)
     layout = layout.forSamples(mostPaths: paths)
-    return PartEstimation(layout: layout, pilot: pilot, part: whole).estimates
+    whole.limitTails(to: layout)
+    var estimates = PartEstimation(layout: layout, pilot: pilot, part: whole).estimates
+    if !layout.hasComparisons {
+      estimates.losses = Array(repeating: .placeholder, count: layout.scales)
+    }
+    return estimates
   }
 }
 

@@ -164,14 +164,7 @@ public struct WeightedEstimator {
       )
     }
     // Shares and losses of paths have no weighted form here; their places are filled.
-    let blank = PairedEstimate(
-      value: 0,
-      standardError: 0,
-      difference: 0,
-      differenceError: 0,
-      tail: TailDiagnosis(upper: [], lower: [], count: 0, limit: 0)
-    )
-    estimates.losses = Array(repeating: blank, count: scales)
+    estimates.losses = Array(repeating: .placeholder, count: scales)
     estimates.improvedFractions = Array(
       repeating: BinomialEstimate(successes: 0, trials: paths),
       count: scales

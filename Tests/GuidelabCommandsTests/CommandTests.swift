@@ -42,7 +42,7 @@ struct CommandTests {
   @Test(
     "A misspelt command line is told what was meant, with exit code 2",
     arguments: [
-      (["rnu"], "rnu: unknown command (known: run, validate, compare, evaluate, report, tables,"),
+      (["rnu"], "rnu: unknown command (known: run, merge, validate, compare, evaluate, report,"),
       (["--quiet", "run"], "guidelab: --quiet: unknown option (options stand after the command)"),
       (["run"], "guidelab: run: needs at least one SPEC"),
       (["run", "a", "--thread", "1"], "guidelab: run: --thread: unknown option (did you mean"),

@@ -84,7 +84,7 @@ struct ReportCommandTests {
       page.contains("<th scope=\"col\" data-sort=\"text\" data-choose title=\"What is estimated: ")
     )
     #expect(
-      page.contains("<th scope=\"col\" data-sort=\"text\" data-choose title=\"ok; unreliable when")
+      page.contains("<th scope=\"col\" data-sort=\"text\" data-choose title=\"ok; partial when")
     )
     #expect(page.contains("<dt>pareto_k</dt>"))
     let table = try StoredTable(path: room.results("a") + "/table.csv")

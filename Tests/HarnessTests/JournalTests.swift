@@ -11,7 +11,8 @@ struct JournalTests {
   static func experiment(
     seed: Int = 1,
     paths: Int = 3000,
-    title: String = "reward"
+    title: String = "reward",
+    kept: Int = 0
   ) throws -> Experiment {
     try Experiment.decode(
       Data(
@@ -26,7 +27,7 @@ struct JournalTests {
             "scales": \((0..<40).map { 0.05 * Double($0) }) },
           "sampler": { "kind": "ddpm", "steps": 600, "variance": "beta",
             "grid": { "kind": "log-uniform", "start": 10, "end": 0 } },
-          "run": { "paths": \(paths), "seed": \(seed), "profile": true,
+          "run": { "paths": \(paths), "seed": \(seed), "profile": true, "keep_samples": \(kept),
             "baselines": ["best-of-n", "plug-in"] },
           "sweep": { "run.twin_share": [0, 0.5] }
         }
@@ -40,6 +41,10 @@ struct JournalTests {
     [
       ResultTable(experiment: experiment, rows: report.rows).csv,
       ProfileTable(experiment: experiment, rows: report.profile).csv,
+      ResultFolder.File(
+        name: "",
+        pieces: SamplesTable(experiment: experiment, samples: report.samples).write
+      ).text,
     ]
   }
 
@@ -58,11 +63,14 @@ struct JournalTests {
     return report
   }
 
-  @Test("Stopped again and again, a run ends with the tables of one that was not")
+  @Test("Stopped again and again, a run ends with the tables of one that was not, samples too")
   func stopAndGo() throws {
     let room = try TemporaryFolder()
-    let experiment = try Self.experiment()
+    let kept = 2100
+    let experiment = try Self.experiment(kept: kept)
     let whole = Self.tables(Self.run(experiment, nil), experiment)
+    // A line for each scale of each guided path of the two cells: all 3000, and half of them.
+    #expect(whole[2].split(separator: "\n").count == 1 + 40 * (kept + min(kept, 1500)))
     let planned = experiment.cells.reduce(0) { $0 + $1.pathSteps }
     var rounds = 0
     while rounds < 50 {

@@ -28,6 +28,26 @@ struct TableDataPackageTests {
     }
   }
 
+  @Test("An evaluation's columns are a run's, in words of samples and weights")
+  func evaluated() throws {
+    let experiment = try TableFixtures.experiment()
+    let run = try fields(of: DataPackage(experiment: experiment).json)
+    let own = try fields(of: DataPackage(evaluated: "t", experiment: experiment).json)
+    #expect(own.map { $0["name"] as? String } == run.map { $0["name"] as? String })
+    func meaning(_ name: String) -> String {
+      own.first { $0["name"] as? String == name }?["description"] as? String ?? ""
+    }
+    #expect(meaning("quantity").contains("Kish's (sum w)^2 / sum w^2"))
+    #expect(meaning("paths").hasPrefix("Number of samples"))
+    #expect(meaning("scale").hasPrefix("Guidance scale w"))
+    for quantity in ResultRow.Quantity.allCases.map(\.rawValue) where !quantity.contains("error") {
+      #expect(meaning("quantity").contains(quantity))
+    }
+    #expect(
+      zip(own, run).count { $0["description"] as? String != $1["description"] as? String } == 6
+    )
+  }
+
   @Test("A swept key has the type of its values")
   func sweptTypes() throws {
     let fields = try fields(of: DataPackage(experiment: try TableFixtures.experiment()).json)

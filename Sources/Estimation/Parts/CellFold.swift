@@ -13,6 +13,11 @@ public struct CellFold: Sendable {
   public private(set) var prefix: CellPart?
   /// [first unit] the parts that wait for others before them.
   private(set) var waiting: [Int: CellPart] = [:]
+  /// Whether the rule that ends the cell is met; what comes after the prefix is not needed.
+  private var isEnded = false
+
+  /// All finished units in one piece, in spite of what is missing between them, and which they are.
+  private(set) var bridged: (part: CellPart, units: [Range<Int>])?
 
   /// Nothing finished yet of the units of `scope`, by default of all.
   init(_ layout: CellLayout, scope: Range<Int>? = nil) {
@@ -29,6 +34,7 @@ public struct CellFold: Sendable {
 
   /// The units that are not finished, in runs without a gap.
   var missing: [Range<Int>] {
+    guard !isEnded else { return [] }
     var runs: [Range<Int>] = []
     var next = end
     for first in waiting.keys.sorted() {
@@ -40,8 +46,8 @@ public struct CellFold: Sendable {
     return runs
   }
 
-  /// Whether every unit of the scope is finished.
-  public var isComplete: Bool { end == scope.upperBound }
+  /// Whether every unit of the scope is finished that is needed.
+  public var isComplete: Bool { isEnded || end == scope.upperBound }
 
   /// Where the units from the first on end.
   private var end: Int { prefix?.units.upperBound ?? scope.lowerBound }
@@ -51,11 +57,13 @@ public struct CellFold: Sendable {
     self.pilot = pilot
   }
 
-  /// Adds what is kept of more units.
+  /// Adds what is kept of more units; nothing where the cell has ended before them.
   ///
   /// - Throws: `PartProblem` when there is no pilot, or some of the units are in already.
   mutating func add(_ part: CellPart) throws(PartProblem) {
     guard let pilot else { throw PartProblem("comes before the pilot") }
+    guard !isEnded else { return }
+    try checkEnds(within: part)
     let isFree = missing.contains {
       $0.lowerBound <= part.units.lowerBound && part.units.upperBound <= $0.upperBound
     }
@@ -65,6 +73,10 @@ public struct CellFold: Sendable {
       return
     }
     extend(by: part, pilot)
+    takeWaiting(pilot)
+  }
+
+  private mutating func takeWaiting(_ pilot: CellPilot) {
     while let next = waiting.removeValue(forKey: end) {
       extend(by: next, pilot)
     }
@@ -72,6 +84,7 @@ public struct CellFold: Sendable {
 
   private mutating func extend(by part: CellPart, _ pilot: CellPilot) {
     if prefix == nil { prefix = part } else { prefix?.merge(part, pilot: pilot) }
+    endWhereReached(pilot)
   }
 
   /// Takes the place of the units that `part` reaches over with it, from the first on.
@@ -83,13 +96,54 @@ public struct CellFold: Sendable {
       throw PartProblem("does not begin with the first unit")
     }
     guard let pilot else { throw PartProblem("comes before the pilot") }
+    guard !isEnded else { return }
     let last = part.units.upperBound
     guard last >= end else { return }
     guard waiting.values.allSatisfy({ $0.units.lowerBound >= last || $0.units.upperBound <= last })
     else { throw PartProblem("ends within units that are in already") }
     prefix = part
     waiting = waiting.filter { $0.key >= last }
-    while let next = waiting.removeValue(forKey: end) { extend(by: next, pilot) }
+    endWhereReached(pilot)
+    takeWaiting(pilot)
+  }
+}
+
+extension CellFold {
+  /// Joins all finished units over the gaps between them, where there are gaps: estimates are then of
+  /// their paths, and no more units can be added.
+  ///
+  /// The paths are independent, so any of them will do; groups of best of n that reach into a gap
+  /// are left out.
+  public mutating func bridge() {
+    guard let pilot, !isComplete, !waiting.isEmpty else { return }
+    let parts = [prefix].compactMap { $0 } + waiting.keys.sorted().compactMap { waiting[$0] }
+    guard var whole = parts.first else { return }
+    for part in parts.dropFirst() { whole.merge(part, pilot: pilot) }
+    bridged = (whole, parts.map(\.units))
+  }
+
+  /// Whether there is no finished unit at all.
+  public var isEmpty: Bool { prefix == nil && waiting.isEmpty }
+}
+
+extension CellFold {
+  /// Ends the cell where its rule is looked at and met.
+  private mutating func endWhereReached(_ pilot: CellPilot) {
+    guard let rule = layout.stopping, rule.isPossible, let prefix, prefix.units.lowerBound == 0,
+      StoppingRule.isDue(after: prefix.units.upperBound, of: layout.units),
+      PartEstimation(layout, pilot: pilot, part: prefix).meets(rule)
+    else { return }
+    isEnded = true
+    waiting = [:]
+  }
+
+  /// Refuses some units in one piece if the cell may end within them: only a beginning, whose units were
+  /// looked at one by one when it grew, may reach that far.
+  private func checkEnds(within part: CellPart) throws(PartProblem) {
+    guard layout.stopping != nil, part.units.lowerBound > 0,
+      StoppingRule.isDue(within: part.units, of: layout.units)
+    else { return }
+    throw PartProblem("reaches over a place where the cell may end")
   }
 }
 

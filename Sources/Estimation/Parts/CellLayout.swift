@@ -15,17 +15,23 @@ struct CellLayout: Sendable {
   /// Whether the unguided paths are gathered on their own too.
   var hasBaselines: Bool
   var hasBestOf: Bool
+  /// Whether paths are compared with themselves at the first scale.
+  var hasComparisons = true
   /// ln E_base[f] where unguided paths are weighted by f, or `nil`.
   var logMean: Double?
   let units: CellUnits
+  /// When the cell has enough paths, or `nil` where all are simulated.
+  let stopping: StoppingRule?
 
   /// The layout of `simulation`, its units of so many blocks if that is given.
   init(
     _ simulation: PathSimulation,
     hasBestOf: Bool = false,
     hasResampling: Bool = false,
+    stopping: StoppingRule? = nil,
     blocksPerUnit: Int? = nil
   ) {
+    self.stopping = stopping
     functionals = Functional.all(of: simulation.guidance)
     scales = simulation.guidance.scales.count
     paths = simulation.paths
@@ -56,7 +62,8 @@ struct CellLayout: Sendable {
           + (frechet == nil ? 0 : 8 * cloud * Double(scales)),
         // Both ends of a tail: numbers of 8 bytes, and of 3 for the path.
         bytesPerPath: 2 * (11 * (rows + Double(scales)) + 19 * regressions),
-        keptPaths: ParetoTail.keptOfResiduals(count: simulation.paths)
+        keptPaths: ParetoTail.keptOfResiduals(count: simulation.paths),
+        leastPaths: stopping == nil ? nil : StoppingRule.leastPaths
       )
   }
 
@@ -73,6 +80,7 @@ struct CellLayout: Sendable {
     hasBaselines = false
     hasBestOf = false
     logMean = nil
+    stopping = nil
     units = CellUnits(paths: mostPaths, blockSize: 256, blocksPerUnit: 256)
   }
 
@@ -87,8 +95,21 @@ struct CellLayout: Sendable {
     path - Int((Double(path) * twinShare).rounded(.down))
   }
 
+  /// The layout of some units, as if there were no others.
+  func limited(to runs: [Range<Int>]) -> CellLayout {
+    var layout = self
+    (layout.paths, layout.guidedPaths) = (0, 0)
+    for run in runs {
+      let first = min(firstPath(of: run.lowerBound), paths)
+      let end = first + units.paths(in: run)
+      layout.paths += end - first
+      layout.guidedPaths += guidedPaths(before: end) - guidedPaths(before: first)
+    }
+    return layout
+  }
+
   /// The number of a unit's first path.
-  func firstPath(of unit: Int) -> Int { unit * units.blocksPerUnit * units.blockSize }
+  func firstPath(of unit: Int) -> Int { units.firstBlock(of: unit) * units.blockSize }
 
   /// The blocks that settle the centres: the first `CellEstimator.pilotPaths` paths or a few more.
   var pilotBlocks: Range<Int> {
@@ -104,6 +125,7 @@ struct CellLayout: Sendable {
       hasBestOf ? 1 : 0, logMean == nil ? 0 : 1, units.blockSize, units.blocksPerUnit,
     ]
     for number in numbers { writer.append(UInt64(number)) }
+    for number in stopping?.numbers ?? [] { writer.append(number) }
     return Checksum.of(writer.bytes[...])
   }
 }

@@ -27,6 +27,17 @@ public struct CellPart: Sendable {
     if let other = earlier?.baselines { baselines?.follow(other) }
   }
 
+  /// The part of unit `unit` before its first block, which takes the tails of the units before it.
+  ///
+  /// So the tails of a stream are there once. They come back when the parts are merged.
+  init(_ layout: CellLayout, unit: Int, continuing earlier: inout CellPart?) {
+    self.init(layout, unit: unit)
+    if let known = earlier {
+      tails = known.tails
+      earlier?.tails = CellTails(layout)
+    }
+  }
+
   /// Takes the next block of the unit in.
   mutating func add(_ block: BlockObservation, layout: CellLayout, pilot: CellPilot) {
     sums.merge(BlockSums(block, layout: layout, centres: pilot.centres))
@@ -36,25 +47,27 @@ public struct CellPart: Sendable {
     tails.add(block, centres: pilot.centres)
   }
 
-  /// Takes in the part of the units after these.
+  /// Takes in the part of the units after these, or of later ones.
   mutating func merge(_ next: CellPart, pilot: CellPilot) {
-    precondition(next.units.lowerBound == units.upperBound, "parts are merged in order")
+    precondition(next.units.lowerBound >= units.upperBound, "parts are merged in order")
+    let isNext = next.units.lowerBound == units.upperBound
     units = units.lowerBound..<next.units.upperBound
     sums.merge(next.sums)
     profile.merge(next.profile)
     if let other = next.clouds { clouds?.merge(other) }
-    if let other = next.baselines { baselines?.merge(other, centres: pilot.baselines) }
+    if let other = next.baselines {
+      baselines?.merge(other, centres: pilot.baselines, isNext: isNext)
+    }
     tails.merge(next.tails)
   }
 
   /// Drops what the diagnosis does not look at: to be called before estimates are made.
   mutating func prune() { tails.prune() }
 
-  /// Keeps no more tail values than a run of `count` guided paths would.
-  mutating func limitTails(to count: Int) {
-    let kept = ParetoTail.kept(count: count)
-    for index in tails.direct.indices { tails.direct[index].limit(to: kept) }
-    for index in tails.losses.indices { tails.losses[index].limit(to: kept) }
+  /// Keeps no more tail values than a run of `layout`'s paths would, if those are fewer than planned.
+  mutating func limitTails(to layout: CellLayout) {
+    tails.limit(to: layout)
+    baselines?.limitTails(to: layout)
   }
 
   /// 'PART' and the version of the format.

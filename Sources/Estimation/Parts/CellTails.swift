@@ -4,7 +4,7 @@ struct CellTails: Sendable {
   var direct: [Extremes]
   /// [row] the residuals of the twin regressions; empty without twins.
   var twin: [Extremes]
-  /// [scale] what guided paths lose.
+  /// [scale] what guided paths lose; empty without comparisons.
   var losses: [Extremes]
   /// [scale] the residuals of the theorem's integral; empty without a profile.
   var integrals: [Extremes]
@@ -19,7 +19,7 @@ struct CellTails: Sendable {
     )
     direct = Array(repeating: means, count: layout.rows)
     twin = Array(repeating: residuals, count: layout.hasTwins ? layout.rows : 0)
-    losses = Array(repeating: means, count: layout.scales)
+    losses = Array(repeating: means, count: layout.hasComparisons ? layout.scales : 0)
     integrals = Array(repeating: residuals, count: layout.nodes > 0 ? layout.scales : 0)
   }
 
@@ -98,6 +98,18 @@ struct CellTails: Sendable {
     for index in twin.indices { twin[index].prune() }
     for index in losses.indices { losses[index].prune() }
     for index in integrals.indices { integrals[index].prune() }
+  }
+
+  /// Keeps no more than a run of `layout`'s paths would, for good.
+  mutating func limit(to layout: CellLayout) {
+    let means = ParetoTail.kept(count: layout.guidedPaths)
+    let residuals = ParetoTail.keptOfResiduals(
+      count: twin.isEmpty ? layout.guidedPaths : layout.paths
+    )
+    for index in direct.indices { direct[index].limit(to: means) }
+    for index in twin.indices { twin[index].limit(to: residuals) }
+    for index in losses.indices { losses[index].limit(to: means) }
+    for index in integrals.indices { integrals[index].limit(to: residuals) }
   }
 
   mutating func code(with coder: inout some PartCoder, paths: Int) throws(PartProblem) {

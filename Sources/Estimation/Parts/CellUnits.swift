@@ -4,7 +4,9 @@ import GuidedDiffusion
 ///
 /// A function of the plan alone. There are at most `most` units. A unit is not smaller than a moment's
 /// work, as far as that can be told beforehand, so that keeping units costs little beside simulating
-/// them; and where what is kept of them all would be large, units are larger and fewer.
+/// them; and where what is kept of them all would be large, units are larger and fewer. A cell that may
+/// end early begins with smaller units, each a quarter of those before it, until they are as large as
+/// the others.
 public struct CellUnits: Equatable, Sendable {
   /// The most units of a cell.
   public static let most = 1024
@@ -19,15 +21,32 @@ public struct CellUnits: Equatable, Sendable {
   public let paths: Int
   /// The paths of a block; the last block may have fewer.
   public let blockSize: Int
-  /// The blocks of a unit; the last unit may have fewer.
+  /// The blocks of a unit; the last unit may have fewer, and so have small units at the beginning.
   public let blocksPerUnit: Int
+  /// The first blocks of the small units.
+  private let starts: [Int]
+  /// The first block behind them.
+  private let firstWhole: Int
 
-  /// A division of `paths` into units of so many blocks.
-  init(paths: Int, blockSize: Int, blocksPerUnit: Int) {
+  /// A division of `paths` into units of so many blocks, small units in front of them if the cell may end
+  /// when there are `leastPaths` paths.
+  init(paths: Int, blockSize: Int, blocksPerUnit: Int, leastPaths: Int? = nil) {
     self.paths = paths
     self.blockSize = blockSize
     self.blocksPerUnit = max(1, blocksPerUnit)
+    let blocks = (paths + blockSize - 1) / blockSize
+    var starts: [Int] = []
+    var (start, end) = (0, leastPaths.map { ($0 + blockSize - 1) / blockSize } ?? blocksPerUnit)
+    while end - start < blocksPerUnit, end < blocks {
+      starts.append(start)
+      (start, end) = (end, Self.quarterMore(end))
+    }
+    self.starts = starts
+    firstWhole = start
   }
+
+  /// A quarter more, rounded up.
+  static func quarterMore(_ count: Int) -> Int { count + (count + 3) / 4 }
 
   /// The division of a simulation of which `fixedBytes` are kept of a unit, and `bytesPerPath` of the
   /// first `keptPaths` of its paths.
@@ -35,7 +54,8 @@ public struct CellUnits: Equatable, Sendable {
     _ simulation: PathSimulation,
     fixedBytes: Double,
     bytesPerPath: Double,
-    keptPaths: Int
+    keptPaths: Int,
+    leastPaths: Int? = nil
   ) {
     let blocks = simulation.blocks
     let blockWork =
@@ -50,7 +70,12 @@ public struct CellUnits: Equatable, Sendable {
       return Double((blocks + size - 1) / size) * (fixedBytes + bytesPerPath * Double(kept))
     }
     while bytes() > Self.mostBytes, (blocks + size - 1) / size >= 2 * Self.few { size *= 2 }
-    self.init(paths: simulation.paths, blockSize: simulation.blockSize, blocksPerUnit: size)
+    self.init(
+      paths: simulation.paths,
+      blockSize: simulation.blockSize,
+      blocksPerUnit: size,
+      leastPaths: leastPaths
+    )
   }
 
   /// How much longer than with one component on the line a path-step takes, roughly.
@@ -64,20 +89,31 @@ public struct CellUnits: Equatable, Sendable {
   public var blocks: Int { (paths + blockSize - 1) / blockSize }
 
   /// The number of units.
-  public var count: Int { (blocks + blocksPerUnit - 1) / blocksPerUnit }
+  public var count: Int {
+    starts.count + (blocks - firstWhole + blocksPerUnit - 1) / blocksPerUnit
+  }
 
   /// The blocks of unit `unit`.
   public func blocks(of unit: Int) -> Range<Int> {
-    (unit * blocksPerUnit)..<min(blocks, (unit + 1) * blocksPerUnit)
+    firstBlock(of: unit)..<min(blocks, firstBlock(of: unit + 1))
+  }
+
+  /// The first block of unit `unit`, as if there were no last one.
+  func firstBlock(of unit: Int) -> Int {
+    unit < starts.count
+      ? starts[unit] : firstWhole + (unit - starts.count) * blocksPerUnit
   }
 
   /// The number of paths in these units.
   public func paths(in units: Range<Int>) -> Int {
     guard !units.isEmpty else { return 0 }
-    let end = min(paths, units.upperBound * blocksPerUnit * blockSize)
-    return end - units.lowerBound * blocksPerUnit * blockSize
+    let end = min(paths, firstBlock(of: units.upperBound) * blockSize)
+    return end - firstBlock(of: units.lowerBound) * blockSize
   }
 
   /// The unit of block `block`.
-  public func unit(ofBlock block: Int) -> Int { block / blocksPerUnit }
+  public func unit(ofBlock block: Int) -> Int {
+    guard block < firstWhole else { return starts.count + (block - firstWhole) / blocksPerUnit }
+    return (starts.firstIndex { block < $0 } ?? starts.count) - 1
+  }
 }

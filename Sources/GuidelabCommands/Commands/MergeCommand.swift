@@ -14,8 +14,8 @@ struct MergeCommand: Command {
         + " byte, in whatever order they are given.",
       "A shard that is missing, not finished, damaged, there twice, or of another spec, seed, number of"
         + " paths or version is named; then nothing is written and the exit code is 2. With --partial,"
-        + " missing and unfinished shards are only named: rows are of the paths from each cell's first"
-        + " one on to the first that is missing, and their status is partial.",
+        + " missing and unfinished shards are only named: the rows of a cell are of the paths that are"
+        + " there, and their status is partial.",
       "The shards are left as they are; remove them when you have the tables.",
     ]
   }

@@ -53,7 +53,7 @@ struct TablesRun {
     let plans = jobs.map { job in job.experiment.cells.reduce(0) { $0 + $1.pathSteps } }
     let planned = plans.reduce(0, Self.sum)
     let cells = jobs.reduce(0) { $0 + $1.experiment.cells.count }
-    var before: (pathSteps: Int64, cells: Int) = (0, 0)
+    var before: (pathSteps: Int64, skipped: Int64, cells: Int) = (0, 0, 0)
     var outcomes: [Outcome] = []
     for (position, job) in jobs.enumerated() {
       let started = Date()
@@ -63,6 +63,7 @@ struct TablesRun {
         all.cell += done.cells
         all.cells = cells
         all.pathSteps = Self.sum(done.pathSteps, own.pathSteps)
+        all.resumedPathSteps = Self.sum(done.skipped, own.resumedPathSteps)
         all.plannedPathSteps = planned
         bar?.update(all, label: job.output)
       }
@@ -82,7 +83,9 @@ struct TablesRun {
         )
       )
       before = (
-        Self.sum(before.pathSteps, plans[position]), before.cells + job.experiment.cells.count
+        Self.sum(before.pathSteps, plans[position]),
+        Self.sum(before.skipped, report.cost.skippedPathSteps),
+        before.cells + job.experiment.cells.count
       )
     }
     return outcomes

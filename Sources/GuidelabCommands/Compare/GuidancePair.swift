@@ -54,7 +54,7 @@ struct GuidancePair: Equatable {
       rows.first { $0.scale == 0 && $0.estimator == row.estimator }
     }
     func isTrusted(_ row: ResultRow) -> Bool {
-      let isSound = row.status == .ok && zero(row).map { $0.status == .ok } ?? true
+      let isSound = row.status.isTrusted && zero(row).map(\.status.isTrusted) ?? true
       return isSound && (row.improvement != nil || Self.comparesByItself(row.quantity))
     }
     let trusted = candidates.first(where: isTrusted)

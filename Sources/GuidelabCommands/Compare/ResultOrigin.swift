@@ -67,7 +67,10 @@ struct ResultOrigin: Equatable {
     [
       program.map { "guidelab \($0)" },
       value("run.seed").map { "seed \($0)" },
-      value("run.paths").flatMap { Int($0) }.map { "\(TextLayout.grouped($0)) paths" },
+      value("run.paths").flatMap { Int($0) }.map { count in
+        let mayEnd = spec?["run"]?["target_standard_error"] != nil
+        return (mayEnd ? "at most " : "") + "\(TextLayout.grouped(count)) paths"
+      },
       specDigest.map { "spec \($0.prefix(12))" },
     ].compactMap { $0 }.map(TextLayout.printable).joined(separator: ", ")
   }

@@ -79,7 +79,7 @@ struct RowPair {
       }
       return
     }
-    guard one.status == .ok, other.status == .ok else {
+    guard one.status.isTrusted, other.status.isTrusted else {
       guard value == .estimate else { return nil }
       outcome = .notCompared
       return

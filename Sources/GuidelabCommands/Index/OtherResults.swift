@@ -19,6 +19,11 @@ enum OtherResults {
       script: "scripts/coverage.py"
     ),
     Table(
+      path: "stopping/stopping.csv",
+      meaning: "what ending at a target standard error does to estimates",
+      script: "scripts/stopping-bias.py"
+    ),
+    Table(
       path: "false-alarms/false-alarms.csv",
       meaning: "how often a true claim is refuted",
       script: "scripts/false-alarms.py"

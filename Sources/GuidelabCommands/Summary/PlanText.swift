@@ -61,8 +61,12 @@ struct PlanText: Sendable {
         counted(networks.count, "network") + ", \(TextLayout.grouped(steps)) steps in all"
       )
     }
-    lines += entry("total", "\(TextLayout.grouped(exact)) path-steps\(size)")
-    if let time { lines += entry("time", RoughQuantity.text(time)) }
+    let most = experiment.cells.contains { !$0.targets.isEmpty } ? "at most " : ""
+    lines += entry("total", "\(most)\(TextLayout.grouped(exact)) path-steps\(size)")
+    if let time {
+      let text = RoughQuantity.text(time)
+      lines += entry("time", (text.hasPrefix("about") ? most : "") + text)
+    }
     if let memory { lines += entry("memory", RoughQuantity.megabytes(memory.bytes)) }
     return lines
   }
@@ -127,7 +131,7 @@ struct PlanText: Sendable {
       ),
       (
         "paths",
-        "\(TextLayout.grouped(cell.paths)) per scale, "
+        Self.most(of: cell) + "\(TextLayout.grouped(cell.paths)) per scale, "
           + (cell.twinShare == 0 ? "no twins" : "\(short(cell.twinShare * 100)) % of them twins")
           + ", seed \(cell.seed), confidence \(short(cell.confidence))"
           + (cell.hasProfile ? "" : ", no profile")
@@ -138,10 +142,27 @@ struct PlanText: Sendable {
           + cell.baselines.map { ", " + $0.rawValue }.joined()
       ),
     ]
+      + (experiment.cells.contains { !$0.targets.isEmpty } ? [("until", targetText(cell))] : [])
       + (experiment.hasLearnedScores
         ? [("scores", cell.learned.map { learnedText($0, cell) } ?? "not learned")] : [])
       + (experiment.cells.count == 1
-        ? [] : [("work", "\(TextLayout.grouped(cell.pathSteps)) path-steps")])
+        ? []
+        : [("work", Self.most(of: cell) + "\(TextLayout.grouped(cell.pathSteps)) path-steps")])
+  }
+
+  /// What is said before a number of paths of `cell`, which may end before.
+  private static func most(of cell: Cell) -> String { cell.targets.isEmpty ? "" : "at most " }
+
+  /// What standard errors the simulation goes on for.
+  private func targetText(_ cell: Cell) -> String {
+    guard !cell.targets.isEmpty else { return "all paths are simulated" }
+    let texts = cell.targets.map { target in
+      let limits = [
+        target.relative.map { "\(short($0 * 100)) %" }, target.absolute.map { short($0) },
+      ]
+      return limits.compactMap { $0 }.joined(separator: " and ") + " (\(target.quantity.rawValue))"
+    }
+    return "standard errors are at most " + texts.joined(separator: ", ")
   }
 
   /// What is learned, and how.

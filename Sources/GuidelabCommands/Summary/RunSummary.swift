@@ -13,12 +13,14 @@ struct RunSummary: Sendable {
 
   private var experiment: Experiment
   private var rows: [ResultRow]
+  private var tally: StandardErrorTally
   private var style: TextStyle
   private var isCompact: Bool { experiment.cells.count > Self.mostFullCells }
 
   /// The summary of `rows`, the whole table of `experiment`.
   init(experiment: Experiment, rows: [ResultRow], style: TextStyle = .plain) {
     self.experiment = experiment
+    tally = StandardErrorTally(experiment, rows: rows)
     let main = Dictionary(
       uniqueKeysWithValues: experiment.cells.map { ($0.index, $0.mainQuantity) }
     )
@@ -128,7 +130,27 @@ struct RunSummary: Sendable {
     if !parts.isEmpty {
       notes.append("shown: \(parts.joined(separator: ", ")); table.csv has all")
     }
-    return notes + failures
+    return notes + targets + failures
+  }
+
+  /// How far the rows have come with `run.target_standard_error`.
+  private var targets: [String] {
+    guard tally.rows > 0 else { return [] }
+    let counted = TextLayout.grouped(tally.rows) + (tally.rows == 1 ? " row" : " rows")
+    let missed = tally.missedPaths.map { paths in
+      "target standard error: not reached by \(TextLayout.grouped(tally.missed)) of \(counted)"
+        + " after \(TextLayout.grouped(paths)) paths"
+    }
+    let reached = tally.reachedPaths.map { paths in
+      let fewest = TextLayout.grouped(paths.lowerBound)
+      let most = TextLayout.grouped(paths.upperBound)
+      return "target standard error: reached by"
+        + " \(TextLayout.grouped(tally.rows - tally.missed)) of \(counted) after"
+        + " \(fewest == most ? "" : "\(fewest) to ")\(most) paths"
+    }
+    return [tally.missed == 0 ? reached : missed].compactMap { $0 }.flatMap {
+      TextLayout.wrapped($0, width: Self.width, indentation: 2)
+    }
   }
 
   private func mostScales(of rows: [ResultRow]) -> Int {

@@ -35,27 +35,55 @@ public struct Evaluation: Sendable {
     let chunks = try FileChunks(path: file, isDigested: false)
     let digest = FileDigest(of: file)
     defer { digest.stop() }
-    var reader = CSVReader { (room) throws(FileProblem) in try chunks.read(into: room) }
-    guard try reader.next() else {
-      throw problem("is empty (must begin with a line of column names)")
-    }
-    var names: [String] = []
-    for index in 0..<reader.count { names.append(reader.text(index)) }
-    if let fault = reader.fault { throw problem("line 1: \(Self.words(for: fault))") }
-    let columns = try EvaluationColumns(names, file: file)
+    var reader = Self.reader(of: chunks)
+    let columns = try columns(&reader)
     try check(columns)
-    // A field is a digit and what ends it, at least.
-    let mostRows = chunks.size / (2 * columns.count) + 1
-    let rows = try EvaluationRows(self, columns, mostRows: mostRows).read(&reader)
-    let form = columns.form
+    // A field has a digit, if it is looked at, and a byte that ends it.
+    let mostRows = chunks.size / (columns.count + columns.used) + 1
+    let likelyRows = min(mostRows, try likelyRows())
+    var rows = try EvaluationRows(self, columns, mostRows: likelyRows).read(&reader)
+    if rows == nil {
+      let chunks = try FileChunks(path: file, isDigested: false)
+      var reader = Self.reader(of: chunks)
+      _ = try self.columns(&reader)
+      rows = try EvaluationRows(self, columns, mostRows: mostRows).read(&reader)
+    }
+    guard let rows else { throw problem("grows while it is read") }
     return EvaluationReport(
-      form: form == .samples ? .samples : .probabilities,
+      form: columns.form == .samples ? .samples : .probabilities,
       rows: rows.rows,
       samples: rows.count,
       isPaired: columns.path != nil,
       sha256: try digest.sha256(),
       ignored: columns.ignored
     )
+  }
+
+  private static func reader(of chunks: FileChunks) -> CSVReader {
+    CSVReader { (room) throws(FileProblem) in try chunks.read(into: room) }
+  }
+
+  /// The columns that the first line names.
+  private func columns(_ reader: inout CSVReader) throws(FileProblem) -> EvaluationColumns {
+    guard try reader.next() else {
+      throw problem("is empty (must begin with a line of column names)")
+    }
+    var names: [String] = []
+    for index in 0..<reader.count { names.append(reader.text(index)) }
+    if let fault = reader.fault { throw problem("line 1: \(Self.words(for: fault))") }
+    return try EvaluationColumns(names, file: file)
+  }
+
+  /// More rows than the file has, unless later ones are much shorter than the first.
+  ///
+  /// Memory is for so many: what is kept of the tails grows as the root of the rows.
+  private func likelyRows() throws(FileProblem) -> Int {
+    let chunks = try FileChunks(path: file, isDigested: false)
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 64)
+    defer { room.deallocate() }
+    let count = try chunks.read(into: room)
+    let lines = room.prefix(count).count { $0 == UInt8(ascii: "\n") } + 1
+    return Int(1.25 * Double(chunks.size) * Double(lines) / Double(max(1, count))) + 64
   }
 
   /// Whether columns, spec and options go together.

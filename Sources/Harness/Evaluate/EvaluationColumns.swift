@@ -29,6 +29,9 @@ struct EvaluationColumns {
   /// The columns that are not looked at.
   let ignored: [String]
 
+  /// The number of columns that are looked at.
+  var used: Int { count - ignored.count }
+
   /// The columns of these names.
   ///
   /// - Throws: `FileProblem` for `file` when they are neither those of samples nor of probabilities.

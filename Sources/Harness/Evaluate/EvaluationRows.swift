@@ -14,17 +14,20 @@ struct EvaluationRows {
     self.mostRows = mostRows
   }
 
-  /// Reads to the end of the file.
+  /// Reads to the end of the file; `nil` when it has more rows than it was said to have.
   ///
   /// - Throws: `FileProblem` with line and column of the first thing that is wrong.
   func read(
     _ reader: inout CSVReader
-  ) throws(FileProblem) -> (rows: [ResultRow], count: Int) {
+  ) throws(FileProblem) -> (rows: [ResultRow], count: Int)? {
     var groups = EvaluationGroups(evaluation, columns, mostRows: mostRows)
     let width = columns.values.count
     let room = UnsafeMutablePointer<Double>.allocate(capacity: width + 1)
     defer { room.deallocate() }
     let isProbability = columns.form == .probabilities
+    // Without a column that tells groups apart there is one.
+    let isOne = columns.cell == nil && columns.label == nil
+    var only: SampleGroup?
     var count = 0
     while try reader.next() {
       if reader.count == 1, reader.field(0).isEmpty { continue }
@@ -39,6 +42,7 @@ struct EvaluationRows {
             + " as the first line)"
         )
       }
+      guard count < mostRows else { return nil }
       var scale = evaluation.scale ?? 0
       if let column = columns.scale {
         guard let value = DecimalNumber.value(of: reader.field(column)), value >= 0,
@@ -53,7 +57,9 @@ struct EvaluationRows {
         }
         path = number
       }
-      let group = try groups.group(of: reader)
+      let group: SampleGroup
+      if let only { group = only } else { group = try groups.group(of: reader) }
+      if isOne { only = group }
       let used = columns.logWeight == nil ? group.width : group.width - 1
       for index in 0..<used {
         let column = columns.values[index]

@@ -55,8 +55,11 @@ final class SampleGroup {
   private var stream: ScoreStream?
 
   // Without.
-  private var streams: [Double: ScoreStream] = [:]
-  private var last: ScoreStream?
+  private var streams: [(scale: Double, stream: ScoreStream)] = []
+  /// [scale] the place of its stream.
+  private var places: [Double: Int] = [:]
+  /// The place of the row before.
+  private var turn = -1
 
   init(
     cell: Cell?,
@@ -163,26 +166,45 @@ final class SampleGroup {
   }
 
   private func takeAlone(scale: Double, _ numbers: UnsafePointer<Double>) throws(Misfit) {
-    if last?.scales[0] != scale {
-      last = streams[scale] ?? made([scale], mostPaths: mostRows)
-      streams[scale] = last
+    let stream = stream(of: scale)
+    stream.add(path: stream.count, numbers)
+    if let pooling { try pooling(stream.scales, numbers) }
+  }
+
+  /// The stream of a scale, which is most often that of the row before or the one after it.
+  private func stream(of scale: Double) -> ScoreStream {
+    if turn >= 0 {
+      if streams[turn].scale == scale { return streams[turn].stream }
+      let next = turn + 1 < streams.count ? turn + 1 : 0
+      if streams[next].scale == scale {
+        turn = next
+        return streams[next].stream
+      }
     }
-    guard let last else { return }
-    last.add(path: last.count, numbers)
-    try pooling?(last.scales, numbers)
+    if let place = places[scale] {
+      turn = place
+    } else {
+      turn = streams.count
+      places[scale] = turn
+      streams.append((scale, made([scale], mostPaths: mostRows)))
+    }
+    return streams[turn].stream
   }
 
   private func made(_ scales: [Double], mostPaths: Int) -> ScoreStream {
-    cell.map {
-      ScoreStream($0, scales: scales, isWeighted: isWeighted, mostPaths: mostPaths)
-    }
-      ?? ScoreStream(probabilitiesAt: scales, isWeighted: isWeighted, mostPaths: mostPaths)
+    ScoreStream(
+      cell,
+      scales: scales,
+      isPaired: isPaired,
+      isWeighted: isWeighted,
+      mostPaths: mostPaths
+    )
   }
 
   /// The scales, the estimates at them, and the number of samples at each.
   func finish() throws(Misfit) -> Result {
     guard isPaired else {
-      let sorted = streams.values.sorted { $0.scales[0] < $1.scales[0] }
+      let sorted = streams.sorted { $0.scale < $1.scale }.map(\.stream)
       return Result(
         scales: sorted.map { $0.scales[0] },
         estimates: CellEstimates(independent: sorted.map { $0.finish() }),

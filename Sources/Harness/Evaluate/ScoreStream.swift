@@ -10,32 +10,49 @@ final class ScoreStream {
   private var weighted: WeightedEstimator?
   private let values: SampleValues?
   private var estimator: SampleEstimator
-  private var block = -1
-  private var numbers: [Int] = []
-  /// [path][scale][coordinate] what waits for the end of the block.
-  private var buffer: [Double] = []
+  /// The first path that is not of the block that waits.
+  private var blockEnd = 0
+  private var waiting = 0
+  /// [path] the numbers of the paths that wait for the end of their block.
+  private let numbers: UnsafeMutablePointer<Int>
+  /// [path][scale][coordinate] theirs.
+  private let room: UnsafeMutablePointer<Double>
+  /// The numbers of a path.
+  private let stride: Int
 
-  /// A stream of samples of `cell` at `scales`.
-  init(_ cell: Cell, scales: [Double], isWeighted: Bool, mostPaths: Int) {
-    var cell = cell
-    cell.guidance.scales = scales
-    // How a run is cut into units depends on whether its scores are learned, not on what they are.
-    let simulation = cell.scoringSimulation
+  /// A stream of samples of `cell`, or without one of recorded probabilities, at `scales`.
+  ///
+  /// Without pairs nothing is gathered that compares a path with itself.
+  init(_ cell: Cell?, scales: [Double], isPaired: Bool, isWeighted: Bool, mostPaths: Int) {
     self.scales = scales
-    width = cell.target.dimension + (isWeighted ? 1 : 0)
-    weighted = isWeighted ? WeightedEstimator(cell.guidance, mostPaths: mostPaths) : nil
-    values = SampleValues(simulation)
-    estimator = SampleEstimator(simulation, mostPaths: mostPaths)
+    let guidance: Guidance
+    if var cell {
+      cell.guidance.scales = scales
+      // How a run is cut into units depends on whether its scores are learned, not on what they are.
+      let simulation = cell.scoringSimulation
+      guidance = cell.guidance
+      width = cell.target.dimension + (isWeighted ? 1 : 0)
+      values = SampleValues(simulation)
+      estimator = SampleEstimator(simulation, mostPaths: mostPaths, isPaired: isPaired)
+    } else {
+      guidance = Guidance(classIndex: 0, scales: scales)
+      width = isWeighted ? 2 : 1
+      values = nil
+      estimator = SampleEstimator(
+        probabilitiesAt: scales,
+        mostPaths: mostPaths,
+        isPaired: isPaired
+      )
+    }
+    weighted = isWeighted ? WeightedEstimator(guidance, mostPaths: mostPaths) : nil
+    stride = scales.count * width
+    numbers = .allocate(capacity: estimator.blockSize)
+    room = .allocate(capacity: estimator.blockSize * stride)
   }
 
-  /// A stream of recorded probabilities.
-  init(probabilitiesAt scales: [Double], isWeighted: Bool, mostPaths: Int) {
-    self.scales = scales
-    width = isWeighted ? 2 : 1
-    let guidance = Guidance(classIndex: 0, scales: scales)
-    weighted = isWeighted ? WeightedEstimator(guidance, mostPaths: mostPaths) : nil
-    values = nil
-    estimator = SampleEstimator(probabilitiesAt: scales, mostPaths: mostPaths)
+  deinit {
+    numbers.deallocate()
+    room.deallocate()
   }
 
   /// The number of paths that are in.
@@ -43,13 +60,13 @@ final class ScoreStream {
 
   /// Takes a path's numbers, [scale][coordinate]; paths ascend.
   func add(path: Int, _ row: UnsafePointer<Double>) {
-    let block = path / estimator.blockSize
-    if block != self.block {
+    if path >= blockEnd {
       flush()
-      self.block = block
+      blockEnd = (path / estimator.blockSize + 1) * estimator.blockSize
     }
-    numbers.append(path)
-    buffer.append(contentsOf: UnsafeBufferPointer(start: row, count: scales.count * width))
+    numbers[waiting] = path
+    (room + waiting * stride).update(from: row, count: stride)
+    waiting += 1
     count += 1
   }
 
@@ -63,36 +80,32 @@ final class ScoreStream {
   var effectiveSizes: [(size: Double, shape: Double?)] { weighted?.effectiveSizes ?? [] }
 
   private func flush() {
-    guard let first = numbers.first else { return }
-    let (count, size) = (numbers.count, scales.count)
+    guard waiting > 0 else { return }
+    let (count, size) = (waiting, scales.count)
     let own = weighted == nil ? width : width - 1
-    var ordered = buffer
-    var logWeights: [Double] = []
-    if weighted != nil {
-      ordered = [Double](repeating: 0, count: count * size * own)
-      logWeights = [Double](repeating: 0, count: count * size)
-    }
+    let paths = Array(UnsafeBufferPointer(start: numbers, count: count))
+    var ordered = Array(UnsafeBufferPointer(start: room, count: count * size * own))
+    var logWeights = [Double](repeating: 0, count: weighted == nil ? 0 : count * size)
     if size > 1 || weighted != nil {
       for path in 0..<count {
         for scale in 0..<size {
           let (place, start) = (scale &* count &+ path, (path &* size &+ scale) &* width)
           for coordinate in 0..<own {
-            ordered[place &* own &+ coordinate] = buffer[start &+ coordinate]
+            ordered[place &* own &+ coordinate] = room[start &+ coordinate]
           }
-          if own < width { logWeights[place] = buffer[start &+ own] }
+          if own < width { logWeights[place] = room[start &+ own] }
         }
       }
     }
+    waiting = 0
     let outcome =
-      values?.outcome(firstPath: first, count: count, scales: size, samples: ordered)
-      ?? Self.outcome(firstPath: first, count: count, scales: size, probabilities: ordered)
+      values?.outcome(firstPath: paths[0], count: count, scales: size, samples: ordered)
+      ?? Self.outcome(firstPath: paths[0], count: count, scales: size, probabilities: ordered)
     if weighted == nil {
-      estimator.add(outcome, numbers: numbers)
+      estimator.add(outcome, numbers: paths)
     } else {
-      weighted?.add(outcome, numbers: numbers, logWeights: logWeights)
+      weighted?.add(outcome, numbers: paths, logWeights: logWeights)
     }
-    numbers.removeAll(keepingCapacity: true)
-    buffer.removeAll(keepingCapacity: true)
   }
 
   /// The outcome of samples of which p(c|Y) alone is known.

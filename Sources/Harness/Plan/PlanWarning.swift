@@ -137,6 +137,7 @@ public struct PlanWarning: Hashable, Sendable {
     }
     let tails = Runner.tailWarnings(for: cell)
     lines += tails
+    lines += targets(cell)
     let isJudgedByDirect = cell.twinShare == 0
     let names = claims.filter { $0.quantity == .reciprocalProbability && concerns($0, cell) }
       .map(\.name)
@@ -147,6 +148,17 @@ public struct PlanWarning: Hashable, Sendable {
       )
     }
     return lines
+  }
+
+  /// Targets that rows without a variance cannot reach.
+  private static func targets(_ cell: Cell) -> [String] {
+    guard let rule = cell.stoppingRule(), rule.rows.contains(where: { !$0.isTrusted }) else {
+      return []
+    }
+    return [
+      "run.target_standard_error cannot be reached: some rows of reciprocal_probability will be"
+        + " unreliable, so that all paths are simulated"
+    ]
   }
 
   private static func concerns(_ claim: Claim, _ cell: Cell) -> Bool {

@@ -55,42 +55,95 @@ public struct SHA256: Sendable {
 
   /// Digests whole blocks of 64 bytes.
   private static func compress(_ blocks: UnsafeRawBufferPointer, into state: inout [UInt32]) {
-    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { words in
-      roundConstants.withUnsafeBufferPointer { constants in
-        for start in stride(from: 0, to: blocks.count, by: 64) {
-          for index in 0..<16 {
-            let word = blocks.loadUnaligned(fromByteOffset: start &+ 4 &* index, as: UInt32.self)
-            words[index] = UInt32(bigEndian: word)
-          }
-          for index in 16..<64 {
-            let early = words[index &- 15]
-            let late = words[index &- 2]
-            let first = rotated(early, 7) ^ rotated(early, 18) ^ (early &>> 3)
-            let second = rotated(late, 17) ^ rotated(late, 19) ^ (late &>> 10)
-            words[index] = words[index &- 16] &+ first &+ words[index &- 7] &+ second
-          }
-          var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-          var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-          for index in 0..<64 {
-            let choice = (e & f) ^ (~e & g)
-            let majority = (a & b) ^ (a & c) ^ (b & c)
-            let upper = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
-            let lower = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
-            let first = h &+ upper &+ choice &+ constants[index] &+ words[index]
-            (h, g, f, e) = (g, f, e, d &+ first)
-            (d, c, b, a) = (c, b, a, first &+ lower &+ majority)
-          }
-          state[0] &+= a
-          state[1] &+= b
-          state[2] &+= c
-          state[3] &+= d
-          state[4] &+= e
-          state[5] &+= f
-          state[6] &+= g
-          state[7] &+= h
+    withUnsafeTemporaryAllocation(of: SIMD8<UInt32>.self, capacity: 64) { schedule in
+      guard let schedule = schedule.baseAddress else { return }
+      var start = 0
+      while start < blocks.count {
+        let count = min(8, (blocks.count &- start) / 64)
+        fill(schedule, from: UnsafeRawBufferPointer(rebasing: blocks[start...]), blocks: count)
+        schedule.withMemoryRebound(to: UInt32.self, capacity: 512) { words in
+          for block in 0..<count { compress(words + block, into: &state) }
         }
+        start &+= 64 &* count
       }
     }
+  }
+
+  /// Computes the 64 words of each of up to eight blocks, with the round constants, a block in each lane.
+  private static func fill(
+    _ schedule: UnsafeMutablePointer<SIMD8<UInt32>>,
+    from bytes: UnsafeRawBufferPointer,
+    blocks: Int
+  ) {
+    for index in 0..<16 {
+      var word = SIMD8<UInt32>.zero
+      for block in 0..<blocks {
+        let place = 64 &* block &+ 4 &* index
+        word[block] = UInt32(bigEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt32.self))
+      }
+      schedule[index] = word
+    }
+    for index in 16..<64 {
+      let (early, late) = (schedule[index &- 15], schedule[index &- 2])
+      let first = rotated(early, 7) ^ rotated(early, 18) ^ (early &>> 3)
+      let second = rotated(late, 17) ^ rotated(late, 19) ^ (late &>> 10)
+      schedule[index] = schedule[index &- 16] &+ first &+ schedule[index &- 7] &+ second
+    }
+    roundConstants.withUnsafeBufferPointer { constants in
+      for index in 0..<64 { schedule[index] &+= SIMD8(repeating: constants[index]) }
+    }
+  }
+
+  /// Digests the block of which every eighth word from `words` on is one of the schedule.
+  private static func compress(_ words: UnsafePointer<UInt32>, into state: inout [UInt32]) {
+    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+    for step in stride(from: 0, to: 512, by: 64) {
+      let w = words + step
+      round(a, b, c, &d, e, f, g, &h, w[0])
+      round(h, a, b, &c, d, e, f, &g, w[8])
+      round(g, h, a, &b, c, d, e, &f, w[16])
+      round(f, g, h, &a, b, c, d, &e, w[24])
+      round(e, f, g, &h, a, b, c, &d, w[32])
+      round(d, e, f, &g, h, a, b, &c, w[40])
+      round(c, d, e, &f, g, h, a, &b, w[48])
+      round(b, c, d, &e, f, g, h, &a, w[56])
+    }
+    state[0] &+= a
+    state[1] &+= b
+    state[2] &+= c
+    state[3] &+= d
+    state[4] &+= e
+    state[5] &+= f
+    state[6] &+= g
+    state[7] &+= h
+  }
+
+  @inline(__always)
+  private static func rotated(_ words: SIMD8<UInt32>, _ count: UInt32) -> SIMD8<UInt32> {
+    words &>> count | words &<< (32 &- count)
+  }
+
+  /// A round, after which the names of the eight words have moved on by one.
+  @inline(__always)
+  private static func round(
+    _ a: UInt32,
+    _ b: UInt32,
+    _ c: UInt32,
+    _ d: inout UInt32,
+    _ e: UInt32,
+    _ f: UInt32,
+    _ g: UInt32,
+    _ h: inout UInt32,
+    _ word: UInt32
+  ) {
+    let choice = g ^ (e & (f ^ g))
+    let majority = (a & b) | (c & (a | b))
+    let upper = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
+    let lower = rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)
+    let first = h &+ upper &+ choice &+ word
+    d = d &+ first
+    h = first &+ lower &+ majority
   }
 
   @inline(__always)

@@ -156,6 +156,7 @@ extension Cell {
     cell.twinShare = 0
     cell.hasProfile = false
     cell.baselines = []
+    cell.targets = plugInTargets
     return cell
   }
 }

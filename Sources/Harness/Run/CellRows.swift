@@ -76,7 +76,6 @@ struct CellRows {
     guard let index = estimates.row(item.functional, scale: scale),
       let reference = estimates.row(item.functional)
     else { return [] }
-    let isHeavy = item.functional == .reciprocalProbability
     var rows = [
       row(
         item,
@@ -84,8 +83,8 @@ struct CellRows {
         scale: scale,
         estimates.direct[index],
         reference: estimates.direct[reference],
-        isTrusted: !isHeavy || moments[scale] == .variance,
-        isReferenceTrusted: !isHeavy || moments[0] == .variance
+        isTrusted: item.isTrusted(moments[scale], byTwin: false),
+        isReferenceTrusted: item.isTrusted(moments[0], byTwin: false)
       )
     ]
     if !estimates.twin.isEmpty {
@@ -96,8 +95,8 @@ struct CellRows {
           scale: scale,
           estimates.twin[index],
           reference: estimates.twin[reference],
-          isTrusted: !isHeavy || moments[scale] != .none,
-          isReferenceTrusted: !isHeavy || moments[0] != .none
+          isTrusted: item.isTrusted(moments[scale], byTwin: true),
+          isReferenceTrusted: item.isTrusted(moments[0], byTwin: true)
         )
       )
     }
@@ -128,7 +127,7 @@ struct CellRows {
       ? interval(estimate.difference, estimate.differenceError, item.factor) : nil
     row.exact = exactValue(item.functional, scale: scale).map { $0 * item.factor }
     row.paretoK = estimate.tail.shape
-    row.paths = estimator == .direct ? guidedPaths : cell.paths
+    row.paths = estimator == .direct ? guidedPaths : estimates.paths
     row.status = hasValue ? (isReliable ? .ok : .unreliable) : .failed(reason: Self.overflow)
     row.theorem = item.theorem
     return row
@@ -148,7 +147,7 @@ struct CellRows {
     }
     row.exact = exactValue(item.functional, scale: scale).map { $0 * item.factor }
     row.paretoK = integral.tail.shape
-    row.paths = estimates.twin.isEmpty ? guidedPaths : cell.paths
+    row.paths = estimates.twin.isEmpty ? guidedPaths : estimates.paths
     let isReliable =
       integral.tail.isReliable && agrees(value, error, with: item.functional, scale: scale)
     row.status = hasValue ? (isReliable ? .ok : .unreliable) : .failed(reason: Self.overflow)

@@ -47,12 +47,13 @@ extension Cell {
     )
   }
 
-  /// The simulation of the cell with what its table asks for.
-  func cellRun(_ model: (any ScoreModel)?) -> CellRun {
+  /// The simulation of the cell, or of the plug-in baseline of another, with what its table asks for.
+  func cellRun(_ model: (any ScoreModel)?, isPlugIn: Bool) -> CellRun {
     CellRun(
       simulation(model),
       hasBestOf: baselines.contains(.bestOfN),
       hasResampling: baselines.contains(.resampling),
+      stopping: stoppingRule(isBaseline: isPlugIn),
       blocksPerUnit: blocksPerUnit
     )
   }

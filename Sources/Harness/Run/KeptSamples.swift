@@ -33,14 +33,21 @@ public struct KeptSamples: Sendable {
     self.coordinates = coordinates
   }
 
-  /// Simulates the first `cell.keptPaths` guided paths; `nil` when it is stopped before the end.
-  init?(of cell: Cell, _ simulation: PathSimulation, threads: Int, stop: StopRequest) {
+  /// Simulates the first `cell.keptPaths` guided paths among the first `paths`; `nil` when it is stopped
+  /// before the end.
+  init?(
+    of cell: Cell,
+    _ simulation: PathSimulation,
+    paths used: Int,
+    threads: Int,
+    stop: StopRequest
+  ) {
     self.cell = cell.index
     scales = cell.scales
     dimension = cell.target.dimension
     var numbers: [Int] = []
     var path = 0
-    while numbers.count < cell.keptPaths, path < simulation.paths {
+    while numbers.count < cell.keptPaths, path < used {
       if !simulation.isTwin(path) { numbers.append(path) }
       path += 1
     }

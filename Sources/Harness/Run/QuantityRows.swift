@@ -15,6 +15,11 @@ struct RowQuantity {
   /// Whether the improvement theorem's integral is a row beside it; `tilt` is a multiple of one that has.
   var hasIntegral: Bool { theorem != .none && quantity != .tilt }
 
+  /// Whether theory leaves it to the sample to say if a row can be relied on, by the twin or by a plain mean.
+  func isTrusted(_ moments: FiniteMoments, byTwin: Bool) -> Bool {
+    functional != .reciprocalProbability || (byTwin ? moments != .none : moments == .variance)
+  }
+
   /// The quantities of `cell` that are means of functionals; E_base[f] is `baseMean`.
   static func all(of cell: Cell, baseMean: Double) -> [RowQuantity] {
     let guidance = cell.guidance
@@ -26,31 +31,33 @@ struct RowQuantity {
       && cell.hasExactScores
     let theorem: ResultRow.Theorem =
       isCovered ? (guidance.raises ? .raises : .lowers) : .none
-    var rows: [RowQuantity] = []
+    return named(by: guidance).map { quantity, functional in
+      RowQuantity(
+        quantity: quantity,
+        functional: functional,
+        factor: quantity == .tilt ? 1 / baseMean : 1,
+        theorem: functional == tilt ? theorem : .none
+      )
+    }
+  }
+
+  /// The quantities under `guidance` that are means of functionals, and of which.
+  static func named(by guidance: Guidance) -> [(ResultRow.Quantity, Functional)] {
+    let tilt = Functional.tilt(of: guidance)
     let functionals = Functional.all(of: guidance)
-    for functional in functionals {
+    var named = functionals.compactMap { functional -> (ResultRow.Quantity, Functional)? in
       // Where the tilt alone is estimated it has the name of what is done to it.
       guard let quantity = functional.quantity, functional != tilt || functionals.count > 2 else {
-        continue
+        return nil
       }
-      rows.append(
-        RowQuantity(
-          quantity: quantity,
-          functional: functional,
-          theorem: functional == tilt ? theorem : .none
-        )
-      )
+      return (quantity, functional)
     }
     switch guidance.kind {
     case .classifierFree, .classifier: break
-    case .reward, .plugIn:
-      rows.append(RowQuantity(quantity: .reward, functional: tilt, theorem: theorem))
-    case .cost: rows.append(RowQuantity(quantity: .cost, functional: tilt, theorem: theorem))
+    case .reward, .plugIn: named.append((.reward, tilt))
+    case .cost: named.append((.cost, tilt))
     }
-    rows.append(
-      RowQuantity(quantity: .tilt, functional: tilt, factor: 1 / baseMean, theorem: theorem)
-    )
-    return rows
+    return named + [(.tilt, tilt)]
   }
 }
 

@@ -30,6 +30,8 @@ public struct RunCost: Equatable, Sendable {
   public var pathSteps: Int64 = 0
   /// Those among them that an interrupted run had done, whose seconds are not counted.
   public var resumedPathSteps: Int64 = 0
+  /// Planned steps that were not needed: the rows had reached `run.target_standard_error`.
+  public var skippedPathSteps: Int64 = 0
   /// Seconds in which networks were trained, for each network; 0 for one that was there already.
   public var trainingSeconds: [Double] = []
   /// The number of worker threads.
@@ -44,11 +46,11 @@ public struct RunProgress: Sendable {
   public var cell: Int
   /// The number of cells.
   public var cells: Int
-  /// Path-steps done.
+  /// Path-steps done, and those that turned out not to be needed.
   public var pathSteps: Int64
   /// Path-steps in the whole plan.
   public var plannedPathSteps: Int64
-  /// Those among the done ones that an interrupted run had done.
+  /// Those among them that this run did not do: an interrupted run had, or they were not needed.
   public var resumedPathSteps: Int64 = 0
   /// The training that is going on, or `nil`.
   public var training: Training?

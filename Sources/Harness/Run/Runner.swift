@@ -60,9 +60,9 @@ public struct Runner: Sendable {
             RunProgress(
               cell: cell.index,
               cells: experiment.cells.count,
-              pathSteps: cost.pathSteps,
+              pathSteps: cost.pathSteps + cost.skippedPathSteps,
               plannedPathSteps: planned,
-              resumedPathSteps: cost.resumedPathSteps,
+              resumedPathSteps: cost.resumedPathSteps + cost.skippedPathSteps,
               training: training
             )
           )
@@ -75,8 +75,8 @@ public struct Runner: Sendable {
         continue
       }
       func run(_ cell: Cell, _ model: LearnedModel?, isPlugIn: Bool = false) -> CellRows? {
-        let before = cost.pathSteps
-        let resumedBefore = cost.resumedPathSteps
+        let before = cost.pathSteps + cost.skippedPathSteps
+        let resumedBefore = cost.resumedPathSteps + cost.skippedPathSteps
         let task = SimulationTask(cell, isPlugIn: isPlugIn, model: model)
         return task.rows(self, cost: &cost) { steps, resumed in
           progress(
@@ -102,7 +102,13 @@ public struct Runner: Sendable {
       rows += CellRows.sorted(cellRows.rows + baseline + errors)
       if cell.keptPaths > 0 {
         guard
-          let kept = KeptSamples(of: cell, cell.simulation(model), threads: threads, stop: stop)
+          let kept = KeptSamples(
+            of: cell,
+            cell.simulation(model),
+            paths: cellRows.estimates.paths,
+            threads: threads,
+            stop: stop
+          )
         else { break }
         samples.append(kept)
       }

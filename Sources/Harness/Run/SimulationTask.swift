@@ -11,14 +11,14 @@ struct SimulationTask {
   init(_ cell: Cell, isPlugIn: Bool, model: (any ScoreModel)?) {
     self.cell = cell
     self.isPlugIn = isPlugIn
-    cellRun = cell.cellRun(model)
+    cellRun = cell.cellRun(model, isPlugIn: isPlugIn)
   }
 
   /// What it is called in journals.
   var name: JournalTask { JournalTask(cell: cell.index, isPlugIn: isPlugIn) }
 
   /// Simulates what is not there yet and computes what is known; `progress` is given the path-steps done,
-  /// and those among them that were done before.
+  /// and those among them that it did not do: they were done before, or were not needed.
   ///
   /// - Returns: `nil` when the run was stopped before the end of the cell.
   func rows(
@@ -32,7 +32,7 @@ struct SimulationTask {
     let unbegun = cellRun.unbegun
     let start = work?.continuing(unbegun) ?? unbegun
     guard runner.simulates else {
-      cost.pathSteps += Int64(start.paths) * pathStepsOfPath
+      count(start, cost: &cost)
       return CellRows(cell: cell, fold: start, exact: exact)
     }
     let fold = simulated(start, work, runner, cost: &cost, progress: progress)
@@ -51,6 +51,7 @@ struct SimulationTask {
   ) -> CellFold {
     let clock = ContinuousClock()
     let perPath = pathStepsOfPath
+    let planned = Int64(cellRun.units.paths(in: start.scope)) * perPath
     let resumed = Int64(start.paths) * perPath
     progress(resumed, resumed)
     let begin = clock.now
@@ -62,13 +63,25 @@ struct SimulationTask {
       record: work,
       isStopped: { stop.isMade },
       progress: { paths in
-        progress(done.add(Int64(paths) * perPath, ordering: .relaxed).newValue, resumed)
+        let now = done.add(Int64(paths) * perPath, ordering: .relaxed).newValue
+        progress(min(now, planned), resumed)
       }
     )
     cost.simulationSeconds += (clock.now - begin).seconds
-    cost.pathSteps += Int64(fold.paths) * perPath
-    cost.resumedPathSteps += resumed
+    cost.resumedPathSteps += min(resumed, Int64(fold.paths) * perPath)
+    let skipped = count(fold, cost: &cost)
+    if fold.isComplete { progress(planned, resumed + skipped) }
     return fold
+  }
+
+  /// Counts the path-steps of `fold`, and those that were not needed.
+  @discardableResult
+  private func count(_ fold: CellFold, cost: inout RunCost) -> Int64 {
+    cost.pathSteps += Int64(fold.paths) * pathStepsOfPath
+    guard fold.isComplete else { return 0 }
+    let skipped = Int64(cellRun.units.paths(in: fold.scope) - fold.paths) * pathStepsOfPath
+    cost.skippedPathSteps += skipped
+    return skipped
   }
 
   /// What quadrature knows at these scales, what was found before included; `nil` when it is stopped.

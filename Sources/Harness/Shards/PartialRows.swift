@@ -12,12 +12,12 @@ extension CellRows {
   }
 
   /// Why a row has no value.
-  static let absence = "no shard with the first paths of the cell is there"
+  static let absence = "no shard with paths of the cell is there"
 
   /// The rows of what `fold` has, which may not be all.
   init(cell: Cell, fold: CellFold, exact: [ChainExpectations?]) {
     let extent: Extent =
-      fold.isComplete ? .whole : fold.prefix == nil ? .nothing : .partial
+      fold.isComplete ? .whole : fold.isEmpty ? .nothing : .partial
     self.init(cell: cell, estimates: fold.estimates, exact: exact, extent: extent)
   }
 

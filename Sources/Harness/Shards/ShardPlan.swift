@@ -42,7 +42,7 @@ public struct ShardPlan: Sendable {
       let tasks = [(cell, false)] + [cell.plugInCell].compactMap { $0 }.map { ($0, true) }
       for (own, isPlugIn) in tasks {
         let scores = isPlugIn ? model?.plugIn(cell.guidance.tilt, on: cell.target) : model
-        let units = own.cellRun(scores).units
+        let units = own.cellRun(scores, isPlugIn: isPlugIn).units
         let hasQuadrature = own.target.dimension == 1 && own.learned == nil
         let work = PlanCost(own)
         entries.append(
@@ -114,8 +114,8 @@ struct PlanCost {
   /// The simulation of all paths.
   var simulation: Double
 
-  /// A grid point of a quadrature.
-  private static let gridPoint = 20.0
+  /// A grid point of a quadrature: of a step with noise, and of one without.
+  private static let (gridPoint, movedPoint) = (30.0, 6.0)
 
   /// The cost of `cell`, its plug-in baseline left out.
   init(_ cell: Cell) {
@@ -126,15 +126,14 @@ struct PlanCost {
       scale = 0
       return
     }
-    scale =
-      Self.gridPoint
-      * ChainQuadrature(
-        target: cell.target,
-        guidance: cell.guidance,
-        sampler: cell.sampler,
-        logTimes: cell.logTimes,
-        scoreError: cell.scoreError
-      ).work
+    let quadrature = ChainQuadrature(
+      target: cell.target,
+      guidance: cell.guidance,
+      sampler: cell.sampler,
+      logTimes: cell.logTimes,
+      scoreError: cell.scoreError
+    )
+    scale = quadrature.work * (quadrature.isDeterministic ? Self.movedPoint : Self.gridPoint)
   }
 
   /// An evaluation of the scores at one point.

@@ -69,9 +69,9 @@ extension Runner {
       let said = RunProgress(
         cell: cell.index,
         cells: experiment.cells.count,
-        pathSteps: before.pathSteps,
+        pathSteps: before.pathSteps + before.skippedPathSteps,
         plannedPathSteps: planned,
-        resumedPathSteps: before.resumedPathSteps
+        resumedPathSteps: before.resumedPathSteps + before.skippedPathSteps
       )
       let model: LearnedModel?
       do throws(TrainingProblem) {

@@ -13,10 +13,10 @@ public final class ShardSet: Sendable {
   private let cost: RunCost
   /// The number of shards.
   public let count: Int
-  private let isPartial: Bool
-  private let files: [ShardFile]
+  let isPartial: Bool
+  let files: [ShardFile]
   private let index: [JournalTask: [Entry]]
-  private let found = Mutex<[FileProblem]>([])
+  let found = Mutex<[FileProblem]>([])
 
   private struct Entry {
     var file: Int
@@ -31,7 +31,7 @@ public final class ShardSet: Sendable {
   public init(_ folders: [String], isPartial: Bool) throws(ShardProblems) {
     var problems: [String] = []
     var files: [ShardFile] = []
-    for folder in Self.shardFolders(in: folders) {
+    for folder in ShardChecks.shardFolders(in: folders) {
       do throws(FileProblem) {
         files.append(try ShardFile(folder: folder))
       } catch {
@@ -41,11 +41,11 @@ public final class ShardSet: Sendable {
     guard let first = files.first else {
       throw ShardProblems(problems.isEmpty ? ["no shards are given"] : problems)
     }
-    problems += Self.strangers(in: files, beside: first)
-    files = files.filter { Self.belongs($0, beside: first) }
-    problems += Self.doublets(in: files)
+    problems += ShardChecks.strangers(in: files, beside: first)
+    files = files.filter { ShardChecks.belongs($0, beside: first) }
+    problems += ShardChecks.doublets(in: files)
     files.sort { $0.shard.number < $1.shard.number }
-    let gaps = Self.gaps(in: files)
+    let gaps = ShardChecks.gaps(in: files)
     guard problems.isEmpty, isPartial || gaps.isEmpty else {
       throw ShardProblems(problems + (isPartial ? [] : gaps))
     }
@@ -77,64 +77,6 @@ public final class ShardSet: Sendable {
 
   /// What was wrong with the shards while tables were made of them.
   public var problems: [FileProblem] { found.withLock { $0 } }
-
-  /// The folders of shards: those given, or those in them.
-  private static func shardFolders(in folders: [String]) -> [String] {
-    folders.flatMap { folder -> [String] in
-      let manager = FileManager.default
-      if manager.fileExists(atPath: folder + "/" + Shard.fileName) { return [folder] }
-      let names = ((try? manager.contentsOfDirectory(atPath: folder)) ?? []).sorted()
-      let inside = names.map { folder + "/" + $0 }.filter {
-        manager.fileExists(atPath: $0 + "/" + Shard.fileName)
-      }
-      return inside.isEmpty ? [folder] : inside
-    }
-  }
-
-  private static func belongs(_ file: ShardFile, beside first: ShardFile) -> Bool {
-    objection(file, beside: first) == nil
-  }
-
-  private static func objection(_ file: ShardFile, beside first: ShardFile) -> String? {
-    var own = file.identity
-    own.shard = first.identity.shard
-    if let objection = first.identity.objection(to: own) { return objection }
-    guard file.shard.count == first.shard.count else {
-      return "is one of \(file.shard.count) shards, not of \(first.shard.count)"
-    }
-    return nil
-  }
-
-  private static func strangers(in files: [ShardFile], beside first: ShardFile) -> [String] {
-    files.compactMap { file in
-      objection(file, beside: first).map { "\(file.path): \($0), as \(first.path)" }
-    }
-  }
-
-  private static func doublets(in files: [ShardFile]) -> [String] {
-    Dictionary(grouping: files, by: \.shard).filter { $0.value.count > 1 }
-      .sorted { $0.key.number < $1.key.number }
-      .map { shard, same in
-        "shard \(shard) is there \(same.count == 2 ? "twice" : "\(same.count) times"): "
-          + same.map(\.path).joined(separator: ", ")
-      }
-  }
-
-  /// What is missing; `files` are by number.
-  private static func gaps(in files: [ShardFile]) -> [String] {
-    let there = Set(files.map(\.shard.number))
-    let count = files.first?.shard.count ?? 0
-    let missing = (1...max(1, count)).filter { !there.contains($0) }
-    let shown = missing.prefix(20).map { "\($0)/\(count)" }.joined(separator: ", ")
-    let more = missing.count > 20 ? " and \(missing.count - 20) more" : ""
-    let absent =
-      missing.isEmpty
-      ? [] : ["shard\(missing.count == 1 ? "" : "s") \(shown)\(more) missing"]
-    return absent
-      + files.filter { !$0.isFinished }.map {
-        "\($0.path): shard \($0.shard) is not finished (go on with --shard \($0.shard) --resume)"
-      }
-  }
 
   private static func experiment(
     _ file: ShardFile
@@ -178,6 +120,16 @@ public final class ShardSet: Sendable {
     }
     return cost
   }
+
+  /// The records of a task: pilots and exact values by shard, then parts by unit.
+  func records(
+    of task: JournalTask,
+    where isWanted: (JournalFormat.Kind) -> Bool
+  ) -> [(file: ShardFile, record: ShardFile.Record)] {
+    (index[task] ?? []).filter { isWanted($0.record.kind) }
+      .sorted { ($0.record.units?.lowerBound ?? -1) < ($1.record.units?.lowerBound ?? -1) }
+      .map { (files[$0.file], $0.record) }
+  }
 }
 
 /// Why shards cannot be merged.
@@ -187,112 +139,5 @@ public struct ShardProblems: Error, Equatable, Sendable {
 
   init(_ lines: [String]) {
     self.lines = lines
-  }
-}
-
-extension ShardSet: FinishedWork {
-  func work(of task: JournalTask) -> any TaskWork { ShardWork(set: self, task: task) }
-
-  /// The records of a task: pilots and exact values by shard, then parts by unit.
-  fileprivate func records(
-    of task: JournalTask,
-    where isWanted: (JournalFormat.Kind) -> Bool
-  ) -> [(file: ShardFile, record: ShardFile.Record)] {
-    (index[task] ?? []).filter { isWanted($0.record.kind) }
-      .sorted { ($0.record.units?.lowerBound ?? -1) < ($1.record.units?.lowerBound ?? -1) }
-      .map { (files[$0.file], $0.record) }
-  }
-
-  fileprivate func note(_ problem: FileProblem) {
-    found.withLock { $0.append(problem) }
-  }
-
-  /// Notes that a task is not whole, where it must be.
-  fileprivate func check(_ fold: CellFold, _ task: JournalTask) {
-    guard !isPartial, !fold.isComplete, let first = files.first else { return }
-    note(
-      FileProblem(
-        path: first.path,
-        message:
-          "paths of cell \(task.number / 2) are in none of the \(count) shards, though all say"
-          + " that they are finished (were all run by the same build of the program?)"
-      )
-    )
-  }
-}
-
-/// The finished work of one simulation in all shards.
-private struct ShardWork: TaskWork {
-  let set: ShardSet
-  let task: JournalTask
-
-  func continuing(_ unbegun: CellFold) -> CellFold {
-    var fold = unbegun
-    var pilot: (bytes: [UInt8], path: String)?
-    for (file, record) in set.records(of: task, where: \.isOfPaths) {
-      do throws(FileProblem) {
-        let bytes = try file.bytes(of: record)
-        do throws(PartProblem) {
-          if record.kind != .pilot {
-            try fold.readPart(bytes)
-          } else if let pilot {
-            guard pilot.bytes == bytes else {
-              throw PartProblem(
-                "does not begin with the same first paths as \(pilot.path) (were both run by the same"
-                  + " build of the program?)"
-              )
-            }
-          } else {
-            try fold.readPilot(bytes)
-            pilot = (bytes, file.path)
-          }
-        } catch {
-          throw FileProblem(path: file.path, message: "a record \(error.description)")
-        }
-      } catch {
-        set.note(error)
-        return unbegun
-      }
-    }
-    set.check(fold, task)
-    return fold
-  }
-
-  func exactValues(parts: Int) -> [Int: ChainExpectations?] {
-    var values: [Int: ChainExpectations?] = [:]
-    for (file, record) in set.records(of: task, where: { $0 == .exact }) {
-      do throws(FileProblem) {
-        let bytes = try file.bytes(of: record)
-        do throws(PartProblem) {
-          let (scale, value) = try ChainExpectations.decoded(bytes, parts: parts)
-          values.updateValue(value, forKey: scale)
-        } catch {
-          throw FileProblem(path: file.path, message: "a record \(error.description)")
-        }
-      } catch {
-        set.note(error)
-      }
-    }
-    return values
-  }
-
-  func found(_ value: ChainExpectations?, scale: Int) {}
-  func settled(_ pilot: CellPilot, of fold: CellFold) {}
-  func finished(_ part: CellPart, of fold: CellFold) {}
-}
-
-extension Runner {
-  /// The tables of merged shards; nothing is simulated but the samples that the spec asks to keep.
-  ///
-  /// What was wrong with the shards is in `shards.problems`; the report is then of no use.
-  public static func merge(
-    _ shards: ShardSet,
-    of experiment: Experiment,
-    threads: Int,
-    stop: StopRequest,
-    progress: @escaping @Sendable (RunProgress) -> Void
-  ) -> RunReport {
-    let runner = Runner(threads: threads, work: shards, simulates: false, stop: stop)
-    return runner.run(experiment, progress: progress)
   }
 }

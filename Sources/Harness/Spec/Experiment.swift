@@ -63,6 +63,8 @@ public struct Cell: Sendable {
   public var confidence: Double
   /// Whether the integrand of the improvement is followed over log-time.
   public var hasProfile: Bool
+  /// How small standard errors are to be for the simulation to end before `paths`; empty for all paths.
+  public var targets: [StandardErrorTarget] = []
   /// What guidance is compared with.
   public var baselines: [Baseline]
   /// The number of guided paths whose final samples samples.csv has: the first ones.

@@ -172,6 +172,38 @@ public enum ExperimentSchema {
               "maximum": 1000000000000,
               "default": 0,
               "description": "The guided paths whose final samples samples.csv has; the first ones."
+            },
+            "target_standard_error": {
+              "type": "object",
+              "description": "Paths are added until all rows of these quantities have errors so small.",
+              "additionalProperties": false,
+              "default": {},
+              "properties": {
+                "reciprocal_probability": { "$ref": "#/$defs/standardError" },
+                "probability": { "$ref": "#/$defs/standardError" },
+                "log_probability": { "$ref": "#/$defs/standardError" },
+                "reward": { "$ref": "#/$defs/standardError" },
+                "cost": { "$ref": "#/$defs/standardError" },
+                "tilt": { "$ref": "#/$defs/standardError" },
+                "mean_square": { "$ref": "#/$defs/standardError" }
+              },
+              "examples": [{ "reciprocal_probability": { "relative": 0.001 } }]
+            }
+          }
+        },
+        "standardError": {
+          "type": "object",
+          "description": "The most that a standard error may be; of two limits both hold.",
+          "additionalProperties": false,
+          "minProperties": 1,
+          "properties": {
+            "relative": {
+              "$ref": "#/$defs/positive",
+              "description": "As a share of the estimate's size."
+            },
+            "absolute": {
+              "$ref": "#/$defs/positive",
+              "description": "In the estimate's unit."
             }
           }
         },

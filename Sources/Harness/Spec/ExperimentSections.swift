@@ -103,6 +103,7 @@ struct ExperimentSections {
   private func checkBase(log: ProblemLog) {
     guard let guidance = guidance.base else { return }
     if let target = target.base, let resolved = guidance.resolved(on: target, log: log) {
+      if let run = run.base { _ = resolved.guidance.suits(targets: run.targets, log: log) }
       _ = scores.base?.learned?.suits(
         target: target.mixture,
         guidance: resolved.guidance,
@@ -128,7 +129,8 @@ struct ExperimentSections {
         target: target.mixture,
         guidance: resolved.guidance,
         log: log
-      ) ?? true
+      ) ?? true,
+      resolved.guidance.suits(targets: run.targets, log: log)
     else { return nil }
     return Cell(
       index: index,
@@ -145,6 +147,7 @@ struct ExperimentSections {
       seed: run.seed,
       confidence: run.confidence,
       hasProfile: run.hasProfile,
+      targets: run.targets,
       baselines: run.baselines,
       keptPaths: min(
         run.keptPaths,

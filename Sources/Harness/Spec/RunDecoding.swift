@@ -26,6 +26,8 @@ struct RunSettings {
   var baselines: [Baseline] = []
   /// How many guided paths have their samples written down.
   var keptPaths = 0
+  /// How small standard errors are to be for the simulation to end, in the order of the tables.
+  var targets: [StandardErrorTarget] = []
 }
 
 extension SpecReader {
@@ -35,6 +37,7 @@ extension SpecReader {
     let standard = RunSettings()
     object.allowOnly([
       "paths", "seed", "confidence", "twin_share", "profile", "baselines", "keep_samples",
+      "target_standard_error",
     ])
     let paths = object.count("paths", 4...SpecLimits.paths, default: standard.paths)
     let seed = object.whole("seed", 0...Int128(UInt64.max), default: Int128(standard.seed))
@@ -43,7 +46,9 @@ extension SpecReader {
     let profile = object.flag("profile", default: standard.hasProfile)
     let baselines = object["baselines"].map { $0.readBaselines() } ?? []
     let kept = object.count("keep_samples", 0...SpecLimits.paths, default: standard.keptPaths)
-    guard let paths, let seed, let confidence, let share, let profile, let baselines, let kept
+    let targets = object["target_standard_error"].map { $0.readTargets() } ?? []
+    guard let paths, let seed, let confidence, let share, let profile, let baselines, let kept,
+      let targets
     else { return nil }
     let twins = Int((Double(paths) * share).rounded(.down))
     guard share == 0 || (twins >= 2 && paths - twins >= 2) else {
@@ -61,7 +66,8 @@ extension SpecReader {
       twinShare: share,
       hasProfile: profile,
       baselines: baselines,
-      keptPaths: kept
+      keptPaths: kept,
+      targets: targets
     )
   }
 

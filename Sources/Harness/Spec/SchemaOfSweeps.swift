@@ -80,6 +80,10 @@ extension ExperimentSchema {
             "run.baselines": {
               "$ref": "#/$defs/sweptParts",
               "items": { "$ref": "#/$defs/run/properties/baselines" }
+            },
+            "run.target_standard_error": {
+              "$ref": "#/$defs/sweptParts",
+              "items": { "$ref": "#/$defs/run/properties/target_standard_error" }
             }
           },
           "patternProperties": {
@@ -102,6 +106,13 @@ extension ExperimentSchema {
               "$ref": "#/$defs/sweptValues"
             },
             "^run\\.baselines\\.\\d+$": {
+              "$ref": "#/$defs/sweptValues"
+            },
+            "^run\\.target_standard_error\\.(((log|reciprocal)_)?probability|reward|cost|tilt|mean_square)$": {
+              "$ref": "#/$defs/sweptParts",
+              "items": { "$ref": "#/$defs/standardError" }
+            },
+            "^run\\.target_standard_error\\.(((log|reciprocal)_)?probability|reward|cost|tilt|mean_square)\\.(relative|absolute)$": {
               "$ref": "#/$defs/sweptValues"
             },
             "^target\\.classes\\.\\d+(\\.components(\\.\\d+(\\.mean)?)?)?$": {

@@ -79,7 +79,9 @@ struct SpecKey: Hashable {
   }
 
   /// The keys of every kind of spec; `*` stands for the index of an array's item.
-  static let patterns: [String] = [
+  static let patterns: [String] = plainPatterns + StandardErrorTarget.patterns
+
+  private static let plainPatterns: [String] = [
     "$schema", "title", "notes", "notes.*", "sweep",
     "target", "target.kind", "target.separation",
     "target.classes", "target.classes.*", "target.classes.*.label", "target.classes.*.prior",

@@ -39,7 +39,7 @@ public struct DataPackage: Sendable {
   /// Without an experiment there are no swept keys.
   public init(evaluated title: String, experiment: Experiment?) {
     self.title = title
-    columns = TableColumn.resultColumns(swept: experiment?.sweptColumns ?? [])
+    columns = TableColumn.evaluatedColumns(swept: experiment?.sweptColumns ?? [])
     profileColumns = []
     claimColumns = []
     scoreErrorColumns = []

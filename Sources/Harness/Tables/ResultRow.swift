@@ -74,6 +74,9 @@ public struct ResultRow: Equatable, Sendable {
     /// There is no value; the reason is given.
     case failed(reason: String)
 
+    /// Whether the interval is trustworthy.
+    public var isTrusted: Bool { self == .ok || self == .partial }
+
     /// The status as tables spell it.
     public var description: String {
       switch self {
