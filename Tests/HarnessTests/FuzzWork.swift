@@ -12,7 +12,9 @@ struct FuzzWork: Sendable {
     """
     { "title": "fuzz",
       "target": { "classes": [ { "label": "all", "prior": 1,
-        "components": [ { "weight": 1, "mean": [1], "covariance": 1 } ] } ] },
+        "components": [
+          { "weight": 0.5, "mean": [1], "covariance": 1 },
+          { "weight": 0.5, "mean": [-1], "covariance": 0.5 } ] } ] },
       "guidance": { "kind": "reward", "scales": [0.5],
         "tilt": { "kind": "exponential-linear", "direction": [0.5] } },
       "sampler": { "kind": "ddpm", "steps": 2, "variance": "beta",

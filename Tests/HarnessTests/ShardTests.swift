@@ -216,7 +216,7 @@ struct ShardTests {
     let shares = ShardPlan(experiment).shares(of: try #require(Shard(number: 3, of: 7)))
     let (task, share) = try #require(shares.first { !$0.value.units.isEmpty })
     let cell = experiment.cells[task.cell]
-    let units = cell.cellRun(nil).units
+    let units = cell.cellRun(nil, isPlugIn: false).units
     let missing = units.paths(in: share.units)
     #expect(!task.isPlugIn && missing > 500 && share.units.upperBound < units.count)
     let rows = report.rows.filter { $0.cell == cell.index && $0.estimator == .direct }

@@ -122,8 +122,9 @@ extension CellFold {
     bridged = (whole, parts.map(\.units))
   }
 
-  /// Whether there is no finished unit at all.
-  public var isEmpty: Bool { prefix == nil && waiting.isEmpty }
+  /// Whether there are no units that estimates are made of: later ones that wait for the first do not
+  /// count unless they are bridged.
+  public var isEmpty: Bool { prefix == nil && bridged == nil }
 }
 
 extension CellFold {
