@@ -208,6 +208,7 @@ def folders(bench, whole):
     check(process.returncode == 0 and bench.tables(output) == whole,
           f"a folder that was removed: {process.returncode}, {errors}")
     check(f"{JOURNAL}" in errors, f"a removed journal is not noted: {errors}")
+    check(f"{output}: was gone when the run ended" in errors, f"a removed folder: {errors}")
 
     output = bench.room / "replaced"
     process = bench.start(output)

@@ -149,6 +149,28 @@ struct CalibrationTests {
     #expect(abs(few * block * 8 / 0.03 - 1) < 0.02)
   }
 
+  @Test("The profile's part of a step's time is shared by the steps that there are")
+  func profileRate() throws {
+    /// On a clock that goes ever faster, what is tried later seems to take longer.
+    func rate(profile: Bool) throws -> Double {
+      let looks = Mutex(0.0)
+      let cell = try Self.experiment(
+        #""paths": 1000000, "profile": \#(profile)"#,
+        sweep: #"{ "sampler.steps": [2000] }"#
+      ).cells[0]
+      return try #require(
+        SimulationTrial(cell).secondsPerUnit(allotment: 1) {
+          looks.withLock {
+            $0 += 1
+            return 0.001 * $0 * $0
+          }
+        }
+      )
+    }
+    let ratio = try rate(profile: true) / rate(profile: false)
+    #expect(ratio > 1.003 && ratio < 1.3)
+  }
+
   @Test("Work counts evaluations of the score, whole blocks, and the profile's extra paths")
   func work() throws {
     func cell(_ paths: Int, profile: Bool = false, scales: String = "[1]") throws -> Cell {

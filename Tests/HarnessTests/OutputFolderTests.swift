@@ -143,8 +143,10 @@ struct OutputFolderTests {
     let room = try TemporaryFolder()
     let folder = try ResultFolder.prepare(room.path + "/a/b", names: Self.names)
     try FileManager.default.removeItem(atPath: room.path + "/a")
+    #expect(!folder.wasMadeAgain)
     try folder.write(files("new"))
     folder.close()
+    #expect(folder.wasMadeAgain)
     #expect(room.names(in: "a/b") == Self.names.sorted())
   }
 

@@ -96,6 +96,11 @@ struct ExperimentResults {
       console.complain(error.description + ifNotWritten())
       return .failed
     }
+    if folder.wasMadeAgain {
+      console.complain(
+        "\(folder.path): was gone when the run ended; it was made again and has the run's files"
+      )
+    }
     if !isQuiet {
       console.output(
         ExperimentRun.receipt(path: folder.path + "/" + ResultTable.fileName, cost: report.cost)

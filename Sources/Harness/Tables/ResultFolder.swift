@@ -42,6 +42,7 @@ public final class ResultFolder: Sendable {
     var lock: FolderLock?
     /// The folders that `prepare` made, outermost first.
     var made: [String]
+    var wasMadeAgain = false
   }
 
   /// The folder, as the user wrote it.
@@ -93,6 +94,9 @@ public final class ResultFolder: Sendable {
     }
   }
 
+  /// Whether the folder had vanished when its files were written.
+  public var wasMadeAgain: Bool { state.withLock { $0.wasMadeAgain } }
+
   /// Replaces the files.
   ///
   /// Each is written beside the old one and flushed; when all of them are on the disk, they are
@@ -105,6 +109,7 @@ public final class ResultFolder: Sendable {
     var isFolder: ObjCBool = false
     if !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
       _ = try Self.makeFolders(path)
+      state.withLock { $0.wasMadeAgain = true }
     }
     do throws(FileProblem) {
       for file in files {
@@ -136,7 +141,7 @@ public final class ResultFolder: Sendable {
       Self.removeTemporaries(in: path)
       lock.release()
       Self.removeFolders(state.made)
-      state = State(lock: nil, made: [])
+      (state.lock, state.made) = (nil, [])
     }
   }
 
