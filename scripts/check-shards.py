@@ -310,6 +310,15 @@ def many(bench, count, units):
     check(memory < 200, f"the merge of {count} shards takes {memory:.0f} MB")
 
 
+def in_memory(guidelab, count, units):
+    """The same in a file system of memory where there is one: disks are slow to remove many folders."""
+    memory = pathlib.Path("/dev/shm")
+    has_room = (memory.is_dir() and os.access(memory, os.W_OK)
+                and shutil.disk_usage(memory).free > 100_000 * (count + 2 * units))
+    with tempfile.TemporaryDirectory(dir=memory if has_room else None) as room:
+        many(Bench(guidelab, room), count, units)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--guidelab", required=True, help="the program")
@@ -323,7 +332,7 @@ def main():
         for part in [
             lambda: bytes_of_shards(bench, random.Random(arguments.seed)),
             lambda: faults(bench),
-            lambda: many(bench, arguments.many, arguments.units),
+            lambda: in_memory(bench.guidelab, arguments.many, arguments.units),
             lambda: speed(bench),
         ]:
             part()

@@ -77,12 +77,21 @@ public struct WeightedEstimator {
           shifts[scale] = max(shifts[scale], logWeights[place])
         }
       }
+    }
+    // About the weighted mean, the farthest parts are nearly those about the final one.
+    var totals = centres
+    for (block, logWeights) in waiting {
+      let count = block.numbers.count
       for row in centres.indices {
-        for value in block.values[row] where value.isFinite {
-          centres[row] += value / Double(waitingPaths)
+        let scale = row / functionals.count
+        for path in 0..<count where block.values[row][path].isFinite {
+          let weight = Elementary.exp(logWeights[scale * count + path] - shifts[scale])
+          centres[row] += weight * block.values[row][path]
+          totals[row] += weight
         }
       }
     }
+    for row in centres.indices where totals[row] > 0 { centres[row] /= totals[row] }
     for (block, logWeights) in waiting { absorb(block, logWeights) }
     waiting = []
   }

@@ -192,6 +192,43 @@ struct EvaluationStreamTests {
     #expect(rows.allSatisfy { $0.quantity != .improvedFraction && $0.quantity != .meanLoss })
   }
 
+  @Test("The tail of a weighted mean is that of the weighted deviations from it")
+  func weightedTail() throws {
+    var text = "scale,probability,log_weight\n"
+    var (values, weights): ([Double], [Double]) = ([], [])
+    for index in 0..<4000 {
+      // Large weights go with large values, so that the mean is far from the plain one.
+      let p = 0.1 + 0.8 * Self.number(index)
+      let log = 6 * p + Self.number(7 * index + 1)
+      values.append(p)
+      weights.append(exp(log))
+      text += "0,\(p),\(log)\n"
+    }
+    let mean = zip(weights, values).map { $0 * $1 }.reduce(0, +) / weights.reduce(0, +)
+    let parts = zip(weights, values).map { $0 * ($1 - mean) }
+    let shapes = [parts, parts.map { -$0 }].compactMap {
+      ParetoTail.shape(largest: $0, count: $0.count)
+    }
+    let row = try #require(try Self.report(text).rows.first { $0.quantity == .probability })
+    #expect(abs((row.paretoK ?? 9) - (shapes.max() ?? 0)) < 1e-6)
+    #expect(abs((row.estimate?.value ?? 0) - mean) < 1e-12)
+  }
+
+  @Test("There is no improvement over an unguided mean that is unreliable")
+  func unreliableReference() throws {
+    var text = "scale,trial,probability\n"
+    for trial in 0..<2000 {
+      // 1/p with a tail of shape 0.9 at scale 0 alone.
+      let p = 0.5 * pow(Self.number(trial), 0.9)
+      text += "0,\(trial),\(p)\n1,\(trial),\(0.5 + p)\n"
+    }
+    let rows = try Self.report(text).rows
+    let reciprocal = rows.filter { $0.quantity == .reciprocalProbability }
+    #expect(reciprocal.map(\.status) == [.unreliable, .ok])
+    #expect(reciprocal.allSatisfy { $0.improvement == nil })
+    #expect(rows.last { $0.quantity == .probability }?.improvement != nil)
+  }
+
   @Test("Weights with a heavy tail make the mean unreliable")
   func heavyWeights() throws {
     var text = "scale,probability,log_weight\n"

@@ -1,3 +1,4 @@
+import Estimation
 import Foundation
 import Testing
 
@@ -50,6 +51,19 @@ struct EvaluationTests {
         #expect(found == own)
       }
     }
+  }
+
+  @Test("So do samples of several units of a run, to the last bit")
+  func units() throws {
+    let experiment = try RunFixtures.experiment(
+      scales: "\((1...20).map { 0.1 * Double($0) })",
+      sampler: #"{ "kind": "ddpm", "steps": 1000 }"#,
+      run: #"{ "paths": 6000, "keep_samples": 6000, "twin_share": 0, "profile": false }"#
+    )
+    let layout = CellRun(experiment.cells[0].simulation(nil)).units
+    #expect(layout.count > 2)
+    let (report, rows) = try Self.both(experiment)
+    #expect(rows == report.rows.filter { $0.estimator == .direct })
   }
 
   @Test("Samples are the same with any number of threads, and the first of more")
@@ -216,6 +230,7 @@ struct EvaluationTests {
       ("scale,path,x0\n0,0,1\n0,0,1\n", "line 3: path 0 has two rows at scale 0"),
       ("scale,path,x0\n0,0,1\n1,0,1\n0,1,1\n0,1,1\n", "line 5: path 1 has two rows at scale 0"),
       ("scale,path,x0\n0,0,1\n0,2,1\n0,1,1\n", "line 4, column path: is 1 after 2 (sort the rows"),
+      ("scale,path,x0\n0,0,1\n1,0,1\n1,1,1\n1,1,1\n", "line 5: path 1 has two rows at scale 1"),
       ("scale,path,x0\n0,0,1\n2,1,1\n", "line 3, column scale: is 2, at which the first path"),
       (
         "scale,path,x0\n0,0,1\n1,0,1\n0,1,1\n0,2,1\n",

@@ -86,6 +86,9 @@ struct PlanWarningTests {
         .count { $0.kind == .emptyEffect }
     }
     #expect(try count(20) == 1)
+    // The last step is taken at 1.45: e^-7.25 is less than a thousandth, e^-6.5 more.
+    #expect(try count(5) == 1)
+    #expect(try count(4.5) == 0)
     #expect(try count(2) == 0)
   }
 
@@ -112,6 +115,8 @@ struct PlanWarningTests {
     let far = try texts(#"{ "kind": "half-space", "normal": [1], "offset": -30 }"#)
     #expect(far.first?.hasPrefix("the tilt is constant on the base law") == true)
     #expect(try texts(#"{ "kind": "radial", "centre": [0], "length": 1e5 }"#).count == 1)
+    #expect(try texts(#"{ "kind": "radial", "centre": [0], "length": 2000 }"#).count == 1)
+    #expect(try texts(#"{ "kind": "radial", "centre": [0], "length": 400 }"#) == [])
     #expect(try texts(#"{ "kind": "radial", "centre": [0], "length": 10 }"#) == [])
   }
 
@@ -158,6 +163,30 @@ struct PlanWarningTests {
         + " stay open"
     )
     #expect(try texts(twinShare: 0, claim: "mean_square").count == 1)
+    // Rows that are sound leave no claim open.
+    let sound = try Self.warnings(
+      run: #"{ "paths": 400, "twin_share": 0 }"#,
+      claims: #"[{ "claim": "decreases", "quantity": "reciprocal_probability" }]"#
+    )
+    #expect(sound == [])
+  }
+
+  @Test("A claim about other cells is not said to stay open by this one")
+  func otherCells() throws {
+    let text = """
+      { "title": "t", "target": { "classes": [
+          { "label": "a", "prior": 0.5, "components": [{ "mean": [0], "covariance": 1 }] },
+          { "label": "b", "prior": 0.5, "components": [{ "mean": [0], "covariance": 0.2 }] } ] },
+        "guidance": { "kind": "classifier-free", "label": "b", "scales": [1] },
+        "sampler": { "kind": "ddpm", "steps": 40 }, "run": { "paths": 400, "twin_share": 0 },
+        "sweep": { "run.seed": [1, 2, 3] },
+        "claims": [{ "claim": "same-as", "quantity": "reciprocal_probability", "cells": [0, 2] }] }
+      """
+    let experiment = try Experiment.decode(Data(text.utf8), file: "spec.json")
+    let open = experiment.cells.map { cell in
+      PlanWarning.all(for: cell, claims: experiment.claims).count { $0.text.contains("stay open") }
+    }
+    #expect(open == [1, 0, 1])
   }
 
   @Test("A chain that starts far from the noised law, with the size")

@@ -204,6 +204,45 @@ struct ShardTests {
     )
   }
 
+  @Test("A partial merge is of the paths that are there, and right within its errors")
+  func partial() throws {
+    let room = try TemporaryFolder()
+    let experiment = try Self.experiment(paths: 6000)
+    let folders = try Self.all(7, experiment, in: room.path)
+    let lost = 2
+    let there = folders.indices.filter { $0 != lost }.map { folders[$0] }
+    let (report, set) = try Self.merged(there, isPartial: true)
+    #expect(set.gaps == ["shard 3/7 is missing"] && set.problems == [])
+    let shares = ShardPlan(experiment).shares(of: try #require(Shard(number: 3, of: 7)))
+    let (task, share) = try #require(shares.first { !$0.value.units.isEmpty })
+    let cell = experiment.cells[task.cell]
+    let units = cell.cellRun(nil, isPlugIn: false).units
+    let missing = units.paths(in: share.units)
+    #expect(!task.isPlugIn && missing > 500 && share.units.upperBound < units.count)
+    let rows = report.rows.filter { $0.cell == cell.index && $0.estimator == .direct }
+    let guided = Double(cell.paths - missing) * (1 - cell.twinShare)
+    #expect(rows.allSatisfy { abs(Double($0.paths) - guided) <= 1 && $0.status == .partial })
+    let exact = rows.filter { $0.exact != nil }
+    #expect(exact.count >= 6)
+    for row in exact {
+      let estimate = try #require(row.estimate)
+      let known = try #require(row.exact)
+      #expect(abs(estimate.value - known) <= 5 * estimate.standardError + 1e-12)
+    }
+    // Groups that reach into the gap are left out, and no more.
+    for row in report.rows where row.cell == cell.index && row.estimator == .bestOf4 {
+      #expect(Double(row.paths) <= guided && Double(row.paths) >= guided - 12)
+      let estimate = try #require(row.estimate)
+      #expect(estimate.standardError > 0)
+    }
+    // Cells without a gap are as always.
+    let whole = Runner(threads: 2).run(experiment) { _ in }
+    for other in experiment.cells where !shares.keys.contains(where: { $0.cell == other.index }) {
+      let own = report.rows.filter { $0.cell == other.index }
+      #expect(own == whole.rows.filter { $0.cell == other.index })
+    }
+  }
+
   @Test("A byte that changed is found, wherever it is")
   func damage() throws {
     let room = try TemporaryFolder()

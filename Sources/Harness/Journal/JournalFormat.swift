@@ -123,4 +123,10 @@ struct JournalTask: Hashable, Sendable {
   init(cell: Int, isPlugIn: Bool) {
     number = 2 * UInt64(cell) + (isPlugIn ? 1 : 0)
   }
+
+  /// The number of the cell.
+  var cell: Int { Int(number / 2) }
+
+  /// Whether it is the baseline.
+  var isPlugIn: Bool { number % 2 == 1 }
 }

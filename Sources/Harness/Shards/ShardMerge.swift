@@ -15,7 +15,7 @@ extension ShardSet: FinishedWork {
       FileProblem(
         path: first.path,
         message:
-          "paths of cell \(task.number / 2) are in none of the \(count) shards, though all say"
+          "paths of cell \(task.cell) are in none of the \(count) shards, though all say"
           + " that they are finished (were all run by the same build of the program?)"
       )
     )
