@@ -17,9 +17,8 @@ struct FuzzWork: Sendable {
           { "weight": 0.5, "mean": [-1], "covariance": 0.5 } ] } ] },
       "guidance": { "kind": "reward", "scales": [0.5],
         "tilt": { "kind": "exponential-linear", "direction": [0.5] } },
-      "sampler": { "kind": "ddpm", "steps": 2, "variance": "beta",
-        "grid": { "kind": "log-uniform", "start": 10, "end": 0 } },
-      "run": { "paths": 1300, "seed": 1, "profile": true, "baselines": ["best-of-n", "resampling"] },
+      "sampler": { "kind": "ddpm", "steps": 20 },
+      "run": { "paths": 2600, "seed": 1, "profile": true, "baselines": ["best-of-n", "resampling"] },
       "sweep": { "target.separation": [1, 2], "run.twin_share": [0.5] } }
     """
   )
@@ -32,7 +31,7 @@ struct FuzzWork: Sendable {
       "guidance": { "kind": "classifier", "label": "class-1", "scales": [1] },
       "sampler": { "kind": "ddpm", "steps": 2, "variance": "beta",
         "grid": { "kind": "log-uniform", "start": 10, "end": 0 } },
-      "run": { "paths": 700, "seed": 2, "twin_share": 0, "baselines": ["plug-in"] } }
+      "run": { "paths": 1800, "seed": 2, "twin_share": 0, "baselines": ["plug-in"] } }
     """
   )
 
