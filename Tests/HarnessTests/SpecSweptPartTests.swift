@@ -71,7 +71,7 @@ import Testing
     #expect(
       lines(#"sweep.run=[{},{"path":1}]"#) == [
         "f: --set sweep.run, $.sweep.run[1].path: unknown key (allowed: paths, seed, confidence,"
-          + " twin_share, profile, baselines, keep_samples; did you mean \"paths\"?)"
+          + " twin_share, profile, baselines, keep_samples, target_standard_error; did you mean \"paths\"?)"
       ]
     )
   }

@@ -230,8 +230,9 @@ import Testing
     #expect(whole.cost.skippedPathSteps > 0)
     let room = try TemporaryFolder()
     let folders = try ShardTests.all(count, experiment, in: room.path)
-    let (report, set) = try ShardTests.merged(folders.reversed())
-    #expect(set.problems == [] && set.gaps == [])
+    let (report, set) = try ShardTests.merged(folders.reversed(), blocksPerUnit: nil)
+    #expect(set.problems.map(\.description) == [])
+    #expect(set.gaps == [])
     #expect(ShardTests.tables(report, experiment) == ShardTests.tables(whole, experiment))
     #expect(report.cost.pathSteps == whole.cost.pathSteps)
     #expect(report.samples.map(\.paths) == whole.samples.map(\.paths))
@@ -243,7 +244,11 @@ import Testing
     )
     let room = try TemporaryFolder()
     let folders = try ShardTests.all(4, experiment, in: room.path)
-    let (report, _) = try ShardTests.merged(Array(folders.prefix(2)), isPartial: true)
+    let (report, _) = try ShardTests.merged(
+      Array(folders.prefix(2)),
+      isPartial: true,
+      blocksPerUnit: nil
+    )
     let paths = try #require(report.rows.of(.probability, .twin).first).paths
     #expect(paths > 4096 && paths < 100_000)
     let direct = report.rows.of(.probability, .direct)
