@@ -34,6 +34,11 @@ enum OtherResults {
       script: "scripts/variance-ratios.py"
     ),
     Table(
+      path: "costs/costs.csv",
+      meaning: "what three digits of E[1/p(c|x)] cost by the twin and by plain averages",
+      script: "scripts/costs.py"
+    ),
+    Table(
       path: "benchmark/paper.csv",
       meaning: "the time of a path-step, against other programs",
       script: "scripts/benchmark/run.py"
@@ -52,6 +57,11 @@ enum OtherResults {
       path: "benchmark/slopes.csv",
       meaning: "how time grows with paths, steps, scales, components and dimension",
       script: "scripts/benchmark/slopes.py"
+    ),
+    Table(
+      path: "benchmark/training.csv",
+      meaning: "the time of a step of training, beside PyTorch's",
+      script: "scripts/benchmark/training.py"
     ),
   ]
 
