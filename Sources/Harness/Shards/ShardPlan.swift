@@ -115,7 +115,7 @@ struct PlanCost {
   var simulation: Double
 
   /// A grid point of a quadrature: of a step with noise, and of one without.
-  private static let (gridPoint, movedPoint) = (30.0, 6.0)
+  private static let (gridPoint, movedPoint) = (30.0, 4.5)
 
   /// The cost of `cell`, its plug-in baseline left out.
   init(_ cell: Cell) {
@@ -147,6 +147,7 @@ struct PlanCost {
     let d = Double(cell.target.dimension)
     // Crowds of components are seen from afar.
     let components = Double(min(cell.target.componentCount, 64))
-    return 1.5 + 0.4 * components * d
+    let hasNoise = cell.sampler.stage(0, logTimes: cell.logTimes).coefficients.noise > 0
+    return 2.2 + 0.4 * components * d + (hasNoise ? 2 : 0)
   }
 }
