@@ -4,8 +4,6 @@ import Harness
 struct RowTally: Equatable {
   /// All rows.
   var rows = 0
-  /// Those of fewer paths than the spec asks for.
-  var partial = 0
   /// Those that the tail diagnosis marks.
   var unreliable = 0
   /// Those without a value.
@@ -21,8 +19,7 @@ struct RowTally: Equatable {
     self.rows = rows.count
     for row in rows {
       switch row.status {
-      case .ok: break
-      case .partial: partial += 1
+      case .ok, .partial: break
       case .unreliable: unreliable += 1
       case .failed(let reason):
         failed += 1
@@ -39,7 +36,6 @@ struct RowTally: Equatable {
   /// Counts the rows of `other` too.
   mutating func add(_ other: RowTally) {
     rows += other.rows
-    partial += other.partial
     unreliable += other.unreliable
     failed += other.failed
     firstFailure = firstFailure ?? other.firstFailure

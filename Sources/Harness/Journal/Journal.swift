@@ -112,9 +112,12 @@ public final class Journal: Sendable {
   /// Writes down what is not written yet, puts it on the disk, and closes the file.
   public func close() { queue.close() }
 
-  /// The records of a task, in their order.
-  func records(of task: JournalTask) -> [(kind: JournalFormat.Kind, bytes: [UInt8])] {
-    queue.records(of: task)
+  /// The records of a task, of the kinds that are wanted, in their order.
+  func records(
+    of task: JournalTask,
+    where isWanted: (JournalFormat.Kind) -> Bool
+  ) -> [(kind: JournalFormat.Kind, bytes: [UInt8])] {
+    queue.records(of: task, where: isWanted)
   }
 
   /// Appends a record, soon.

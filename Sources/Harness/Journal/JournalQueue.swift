@@ -74,9 +74,13 @@ final class JournalQueue: @unchecked Sendable {
     }
   }
 
-  /// The records of a task that were there when the journal was opened.
-  func records(of task: JournalTask) -> [(kind: JournalFormat.Kind, bytes: [UInt8])] {
-    let places = condition.withLock { found?.places ?? [] }.filter { $0.head.task == task }
+  /// The records of a task, of the kinds that are wanted, that were there when the journal was opened.
+  func records(
+    of task: JournalTask,
+    where isWanted: (JournalFormat.Kind) -> Bool
+  ) -> [(kind: JournalFormat.Kind, bytes: [UInt8])] {
+    let places = condition.withLock { found?.places ?? [] }
+      .filter { $0.head.task == task && isWanted($0.head.kind) }
     guard !places.isEmpty else { return [] }
     // What was found stays where it was until the file is written anew, which keeps what counts;
     // but then it is elsewhere, so the file is opened as it was found.

@@ -26,7 +26,7 @@ final class JournalRecorder: TaskWork {
   /// Where a record is not of this simulation, it and those behind it are left out, and noted.
   func continuing(_ fold: CellFold) -> CellFold {
     var fold = fold
-    for record in journal.records(of: task) where record.kind.isOfPaths {
+    for record in journal.records(of: task, where: \.isOfPaths) {
       do throws(PartProblem) {
         if record.kind == .pilot {
           try fold.readPilot(record.bytes)
@@ -54,7 +54,7 @@ final class JournalRecorder: TaskWork {
   /// [scale] what quadrature had found, each of so many parts, where it was written down.
   func exactValues(parts: Int) -> [Int: ChainExpectations?] {
     var found: [Int: ChainExpectations?] = [:]
-    for record in journal.records(of: task) where record.kind == .exact {
+    for record in journal.records(of: task, where: { $0 == .exact }) {
       do throws(PartProblem) {
         let (scale, value) = try ChainExpectations.decoded(record.bytes, parts: parts)
         found.updateValue(value, forKey: scale)
