@@ -207,7 +207,7 @@ def speed(bench):
 
     Where other programs take the processors at the same time only processor time is judged.
     """
-    spec = bench.write("long", line(240000, [8000], [1], {}))
+    spec = bench.write("long", line(400000, [8000], [1], {}))
     for attempt in range(2):
         folder = bench.room / f"speed-{attempt}"
         one, one_work, _, result = timed(
